@@ -1,0 +1,19 @@
+# One set of flags for everything that is timed, C and C++ alike: no mode may win by its flags.
+#   -fno-math-errno    elementary functions need not set errno, so they can be inlined or vectorised
+#   -ffp-contract=off  no silent fused multiply-add: every build computes the same bits
+set(CHEAPGRAD_FLAGS -fno-math-errno -ffp-contract=off)
+set(CHEAPGRAD_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion)
+set(CHEAPGRAD_C_WARNINGS -Wstrict-prototypes -Wmissing-prototypes)
+
+add_library(cheapgrad_flags INTERFACE)
+target_compile_options(cheapgrad_flags INTERFACE
+  ${CHEAPGRAD_FLAGS} ${CHEAPGRAD_WARNINGS} $<$<COMPILE_LANGUAGE:C>:${CHEAPGRAD_C_WARNINGS}>
+  $<$<BOOL:${CHEAPGRAD_WERROR}>:-Werror>)
+if(CHEAPGRAD_SANITIZE)
+  target_compile_options(cheapgrad_flags INTERFACE -fsanitize=${CHEAPGRAD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(cheapgrad_flags INTERFACE -fsanitize=${CHEAPGRAD_SANITIZE})
+endif()
+
+# -O2 in the portable build, as the README states; presets may choose others.
+set(CMAKE_C_FLAGS_RELEASE "-O2" CACHE STRING "" )
+set(CMAKE_CXX_FLAGS_RELEASE "-O2" CACHE STRING "")

@@ -1,0 +1,10 @@
+include(CMakePackageConfigHelpers)
+install(TARGETS cheapgrad EXPORT cheapgrad ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/cheapgrad DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT cheapgrad NAMESPACE cheapgrad:: FILE cheapgrad-config.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/cheapgrad)
+write_basic_package_version_file(cheapgrad-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cheapgrad-config-version.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/cheapgrad)
+configure_file(cmake/cheapgrad.pc.in cheapgrad.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cheapgrad.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
