@@ -30,11 +30,15 @@ extern "C" {
         return expression;                                                                         \
     }
 #define CG_UNARY(NAME, name, lo, hi, VALUE, DX, DXX)                                               \
-    static inline double cg_value_##name(double x) { return VALUE; }                               \
+    static inline double cg_value_##name(double x) {                                               \
+        return VALUE;                                                                              \
+    }                                                                                              \
     CG_OF_ONE(cg_dx_##name, DX)                                                                    \
     CG_OF_ONE(cg_dxx_##name, DXX)
 #define CG_BINARY(NAME, name, lo, hi, VALUE, DX, DY, DXX, DXY, DYY)                                \
-    static inline double cg_value_##name(double x, double y) { return VALUE; }                     \
+    static inline double cg_value_##name(double x, double y) {                                     \
+        return VALUE;                                                                              \
+    }                                                                                              \
     CG_OF_TWO(cg_dx_##name, DX)                                                                    \
     CG_OF_TWO(cg_dy_##name, DY)                                                                    \
     CG_OF_TWO(cg_dxx_##name, DXX)                                                                  \

@@ -14,6 +14,9 @@
  *   cg_output(g, cg_mul(g, cg_add(g, a, b), cg_add(g, b, cg_const(g, 1))));
  *   if (cg_graph_status(g) != CG_OK) ...      one check for all: errors stick
  *
+ * C leaves the order of nested calls open, so nodes may be numbered either way; where numbers
+ * matter (generators: same seed, same graph), build in steps.
+ *
  * An edge is an argument: a node x*x has two edges from x. */
 #ifndef CHEAPGRAD_GRAPH_H
 #define CHEAPGRAD_GRAPH_H
@@ -82,7 +85,9 @@ cg_status cg_output(cg_graph *g, cg_id node);
 
 /* cg_add(g, x, y), cg_sin(g, x), ... one for every elementary function. */
 #define CG_UNARY(NAME, name, ...)                                                                  \
-    static inline cg_id cg_##name(cg_graph *g, cg_id x) { return cg_unary(g, CG_##NAME, x); }
+    static inline cg_id cg_##name(cg_graph *g, cg_id x) {                                          \
+        return cg_unary(g, CG_##NAME, x);                                                          \
+    }
 #define CG_BINARY(NAME, name, ...)                                                                 \
     static inline cg_id cg_##name(cg_graph *g, cg_id x, cg_id y) {                                 \
         return cg_binary(g, CG_##NAME, x, y);                                                      \

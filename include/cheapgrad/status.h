@@ -33,7 +33,8 @@ typedef struct cg_error {
     char text[200];
 } cg_error;
 
-/* The general sentence for a status; a static string, never NULL, also for a number that is none. */
+/* The general sentence for a status; a static string, never NULL, also for a number that is none.
+ */
 const char *cg_status_text(cg_status status);
 
 /* Fills *error (which may be NULL) with status and a printf-formatted sentence, cut to its size;
@@ -41,7 +42,8 @@ const char *cg_status_text(cg_status status);
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
-cg_status cg_fail(cg_error *error, cg_status status, const char *format, ...);
+cg_status
+cg_fail(cg_error *error, cg_status status, const char *format, ...);
 
 #ifdef __cplusplus
 }

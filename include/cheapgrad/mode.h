@@ -1,0 +1,109 @@
+/* The mode table: every way to differentiate, behind one contract (after FFTW's benchmark:
+ * can_do, setup, doit, done). Tests, benchmarks, reports and documents iterate it.
+ *
+ *   cg_work *w;
+ *   cg_setup(cg_mode_by_name("tape"), g, NULL, &w, &error);     allocates everything
+ *   cg_gradient(w, x, y, dy);                                   allocates nothing
+ *   cg_done(w);
+ *
+ * A graph has n inputs and m outputs. Its gradient is that of the sum of its outputs: with one
+ * output, of that output; with more, the Jacobian's column sums. Its Jacobian is m x n, row-major:
+ * J[i * n + j] = d output i / d input j. A node with no path to an output has derivative 0. */
+#ifndef CHEAPGRAD_MODE_H
+#define CHEAPGRAD_MODE_H
+
+#include "cheapgrad/graph.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What one gradient (one point) costs in the accumulation of partials, exactly. Work inside the
+ * elementary functions is counted by calls alone. */
+typedef struct cg_counts {
+    uint64_t edge_visits;     /* edges through which a derivative was carried */
+    uint64_t multiplications; /* products of a partial and a derivative */
+    uint64_t additions;       /* sums of such products */
+    uint64_t calls;           /* elementary functions evaluated, with or without their partials */
+} cg_counts;
+
+typedef struct cg_options {
+    uint64_t path_budget; /* most paths that an enumerator may walk; 0: CG_PATH_BUDGET */
+} cg_options;
+#define CG_PATH_BUDGET (UINT64_C(1) << 30)
+
+typedef struct cg_mode cg_mode;
+
+/* What a mode holds for one graph. Every mode's own struct begins with it. */
+typedef struct cg_work {
+    const cg_mode *mode;
+    const cg_graph *graph; /* borrowed: must outlive the work and stay as it is */
+} cg_work;
+
+/* One row of the table. Call through the functions below, which check; the pointers say what each
+ * mode has. None of function ... reverse allocates. */
+struct cg_mode {
+    const char *name;  /* "tape", as in benchmark names */
+    const char *title; /* one line for tables */
+    double accuracy;   /* relative error of the gradient in the maximum norm, on well-conditioned
+                          graphs, that verification allows: 1e-11, more for differences */
+    int points;        /* points treated at once, 1 for most; gradients is NULL where it is 1 */
+
+    /* Whether it can treat this graph, already checked, without trying. NULL: every graph. */
+    cg_status (*can_do)(const cg_graph *g, const cg_options *options, cg_error *error);
+    /* Allocates *work with everything in it. On failure leaves nothing behind. */
+    cg_status (*setup)(const cg_graph *g, const cg_options *options, cg_work **work,
+                       cg_error *error);
+    void (*done)(cg_work *work);
+
+    /* The function alone, the way this mode evaluates it. y: size m. */
+    void (*function)(cg_work *work, const double *x, double *y);
+    /* Function and gradient. g: size n. */
+    void (*gradient)(cg_work *work, const double *x, double *y, double *g);
+    /* Function and Jacobian. jacobian: size m * n. */
+    void (*jacobian)(cg_work *work, const double *x, double *y, double *jacobian);
+
+    /* Optional, NULL where a mode has none. The gradient's two halves, to be timed apart: evaluate
+     * and keep the partials; one reverse sweep over what was kept last, seeds all 1. */
+    void (*record)(cg_work *work, const double *x, double *y);
+    void (*reverse)(cg_work *work, double *g);
+    /* Many points in one call, any number of them: x npoint * n, y npoint * m, g npoint * n,
+     * row-major, one point a row. functions: the evaluation alone. */
+    void (*functions)(cg_work *work, size_t npoint, const double *x, double *y);
+    void (*gradients)(cg_work *work, size_t npoint, const double *x, double *y, double *g);
+    /* Where elementary functions do not come from libm: their source and accuracy class. */
+    const char *(*library)(const cg_work *work);
+
+    cg_counts (*counts)(const cg_work *work); /* of one gradient, one point */
+    size_t (*bytes)(const cg_work *work);     /* held, without the graph */
+};
+
+extern const cg_mode *const cg_modes[]; /* the table, size cg_nmode */
+extern const size_t cg_nmode;
+
+/* The row of that name, or NULL. */
+const cg_mode *cg_mode_by_name(const char *name);
+
+/* Checks the graph (cg_graph_check), asks can_do, sets up. options and error may be NULL. On
+ * failure *work is NULL. CG_ENULL, CG_ENOMEM, CG_EBUDGET, CG_ECANNOT, and cg_graph_check's. */
+cg_status cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *options,
+                   cg_work **work, cg_error *error);
+
+/* Frees it; NULL is allowed. */
+void cg_done(cg_work *work);
+
+/* x: size n. y: outputs, size m. g: size n. jacobian: size m * n, row-major. None may be NULL. */
+void cg_function(cg_work *work, const double *x, double *y);
+void cg_gradient(cg_work *work, const double *x, double *y, double *g);
+void cg_jacobian(cg_work *work, const double *x, double *y, double *jacobian);
+
+/* npoint points, one a row; a mode that treats one point at a time is called for each. */
+void cg_gradients(cg_work *work, size_t npoint, const double *x, double *y, double *g);
+
+cg_counts cg_work_counts(const cg_work *work);
+size_t cg_work_bytes(const cg_work *work);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,25 @@
+/* Arrays by number and size of their elements, never by bytes: the product is checked. */
+#ifndef CHEAPGRAD_MEMORY_H
+#define CHEAPGRAD_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define CG_CACHE_LINE 64
+
+/* n elements of `size` bytes, aligned to a cache line; one element at least, so that NULL always
+ * means "no memory". Not zeroed. Free with free(). */
+static inline void *cg_array(size_t n, size_t size) {
+    if (n == 0) n = 1;
+    if (size != 0 && n > (SIZE_MAX - CG_CACHE_LINE) / size) return NULL;
+    size_t bytes = (n * size + CG_CACHE_LINE - 1) / CG_CACHE_LINE * CG_CACHE_LINE;
+    return aligned_alloc(CG_CACHE_LINE, bytes);
+}
+
+/* The same, zeroed, and aligned as malloc aligns: large ones come from the system already zero. */
+static inline void *cg_zeroed(size_t n, size_t size) {
+    return calloc(n == 0 ? 1 : n, size);
+}
+
+#endif

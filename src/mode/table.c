@@ -1,0 +1,70 @@
+/* The mode table. Adding a mode: its file in this folder, and its name in the list below. */
+#include <string.h>
+
+#include "cheapgrad/mode.h"
+
+#define CG_MODES(MODE)
+
+#define DECLARE(name) extern const cg_mode cg_mode_##name;
+#define ROW(name) &cg_mode_##name,
+CG_MODES(DECLARE)
+
+const cg_mode *const cg_modes[] = {CG_MODES(ROW) NULL};
+const size_t cg_nmode = sizeof cg_modes / sizeof *cg_modes - 1;
+
+const cg_mode *cg_mode_by_name(const char *name) {
+    for (size_t i = 0; i < cg_nmode; i++)
+        if (strcmp(cg_modes[i]->name, name) == 0) return cg_modes[i];
+    return NULL;
+}
+
+cg_status cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *options,
+                   cg_work **work, cg_error *error) {
+    static const cg_options defaults = {0};
+    if (!work) return cg_fail(error, CG_ENULL, "nowhere to put the work");
+    *work = NULL;
+    if (!mode) return cg_fail(error, CG_ENULL, "no mode");
+    if (!options) options = &defaults;
+    cg_status status = cg_graph_check(g, error);
+    if (status == CG_OK && mode->can_do) status = mode->can_do(g, options, error);
+    if (status != CG_OK) return status;
+    status = mode->setup(g, options, work, error);
+    if (status == CG_ENOMEM) cg_fail(error, status, "%s: out of memory", mode->name);
+    if (status != CG_OK) return *work = NULL, status;
+    (*work)->mode = mode;
+    (*work)->graph = g;
+    return CG_OK;
+}
+
+void cg_done(cg_work *work) {
+    if (work) work->mode->done(work);
+}
+
+void cg_function(cg_work *work, const double *x, double *y) {
+    work->mode->function(work, x, y);
+}
+
+void cg_gradient(cg_work *work, const double *x, double *y, double *g) {
+    work->mode->gradient(work, x, y, g);
+}
+
+void cg_jacobian(cg_work *work, const double *x, double *y, double *jacobian) {
+    work->mode->jacobian(work, x, y, jacobian);
+}
+
+void cg_gradients(cg_work *work, size_t npoint, const double *x, double *y, double *g) {
+    if (work->mode->gradients) {
+        work->mode->gradients(work, npoint, x, y, g);
+        return;
+    }
+    size_t n = work->graph->ninput, m = work->graph->noutput;
+    for (size_t i = 0; i < npoint; i++) work->mode->gradient(work, x + i * n, y + i * m, g + i * n);
+}
+
+cg_counts cg_work_counts(const cg_work *work) {
+    return work->mode->counts(work);
+}
+
+size_t cg_work_bytes(const cg_work *work) {
+    return work->mode->bytes(work);
+}
