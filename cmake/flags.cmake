@@ -13,7 +13,3 @@ if(CHEAPGRAD_SANITIZE)
   target_compile_options(cheapgrad_flags INTERFACE -fsanitize=${CHEAPGRAD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(cheapgrad_flags INTERFACE -fsanitize=${CHEAPGRAD_SANITIZE})
 endif()
-
-# -O2 in the portable build, as the README states; presets may choose others.
-set(CMAKE_C_FLAGS_RELEASE "-O2" CACHE STRING "" )
-set(CMAKE_CXX_FLAGS_RELEASE "-O2" CACHE STRING "")

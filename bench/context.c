@@ -1,0 +1,42 @@
+#define _POSIX_C_SOURCE 200809L
+#include "context.h"
+
+#include <unistd.h>
+
+#include "build_info.h"
+#include "commit.h"
+#include "gbench.h"
+#include "machine.h"
+
+/* The layout of the result files; whoever reads them refuses what it does not know. */
+static const char schema[] = "1";
+
+const char *gb_machine_name(void) {
+    static char name[128];
+    char model[256];
+    machine_cpu_model(model, sizeof model);
+    machine_slug(model, sysconf(_SC_NPROCESSORS_ONLN), name, sizeof name);
+    return name;
+}
+
+void context_add(void) {
+    static const struct {
+        const char *key;
+        void (*describe)(char *out, size_t capacity);
+    } machine[] = {{"cpu_model", machine_cpu_model},
+                   {"cpu_features", machine_cpu_features},
+                   {"cpu_caches", machine_caches},
+                   {"governor", machine_governor},
+                   {"glibc", machine_libc}};
+    gb_add_context("cheapgrad_schema", schema);
+    gb_add_context("machine", gb_machine_name());
+    gb_add_context("build_type", GB_BUILD_TYPE);
+    gb_add_context("compiler", GB_COMPILER);
+    gb_add_context("flags", GB_FLAGS);
+    gb_add_context("commit", GB_COMMIT);
+    for (size_t i = 0; i < sizeof machine / sizeof machine[0]; i++) {
+        char text[512];
+        machine[i].describe(text, sizeof text);
+        gb_add_context(machine[i].key, text);
+    }
+}

@@ -1,0 +1,716 @@
+// Google Benchmark behind a C interface; gbench.h documents it. The library's own C++ names are
+// met nowhere else. It is written for version 1.7.1 and for what changed after it.
+#include "gbench.h"
+
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <cmath>
+#include <condition_variable>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "command_line.h"
+#include "context.h"
+#include "progress.h"
+
+namespace {
+
+using benchmark::Counter;
+using benchmark::State;
+using Callback = void (*)(State &);
+using Run = benchmark::BenchmarkReporter::Run;
+// The class moved from benchmark::internal to benchmark in a later version.
+using Registered =
+    std::remove_pointer_t<decltype(benchmark::RegisterBenchmark("", std::declval<Callback>()))>;
+
+command_line line;
+char *program;                  // argv[0]
+std::atomic<bool> row_failed{}; // any row of this run of the program
+
+// All threads of a run meet here, any number of times.
+class MeetingPoint {
+  public:
+    void wait(int threads) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        const long now = round_;
+        if (++here_ == threads) {
+            here_ = 0;
+            ++round_;
+            all_here_.notify_all();
+        } else {
+            all_here_.wait(lock, [&] { return round_ != now; });
+        }
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable all_here_;
+    int here_ = 0;
+    long round_ = 0;
+};
+
+// Google Benchmark 1.7.1 takes the first successful run of a family to clear up after its
+// complexity, and crashes if there is none. So failures in such a family are hidden from the
+// library in the row's label, and brought to light by Checked below.
+const std::string failure_mark = "\x01";
+
+// JSON's text has no control characters; the library escapes some of them only.
+std::string printable(const char *text) {
+    std::string clean = text ? text : "";
+    for (char &c : clean) {
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    }
+    return clean;
+}
+
+} // namespace
+
+struct gb_state {
+    gb_family &family;
+    State &state;
+    bool begun = false, finished = false, paused = false;
+    bool failed = false;
+    std::string failure{};
+
+    gb_state(gb_family &f, State &s) : family(f), state(s) {}
+    void fail(const std::string &message);
+    bool may_begin();
+    void close();
+    void settle();
+};
+
+struct gb_family {
+    std::string name;
+    gb_function *function;
+    void *user;
+    Registered *registered = nullptr;
+    gb_function *setup = nullptr, *teardown = nullptr;
+    size_t args = 0; // of every row
+    std::vector<std::string> arg_names{};
+    bool complexity = false;
+    bool setup_failed = false; // written by thread 0, read by all after they met
+    MeetingPoint meeting{};
+    std::map<std::string, int64_t> last_iterations{}; // by row
+
+    gb_family(const char *n, gb_function *f, void *u) : name(printable(n)), function(f), user(u) {}
+    void run(State &state);
+
+  private:
+    void call(gb_state &s);
+    void call_between_setup_and_teardown(gb_state &s);
+    void show_progress(const gb_state &s);
+    std::string row_name(const gb_state &s) const;
+};
+
+void gb_state::fail(const std::string &message) {
+    row_failed = true;
+    if (failed) return;
+    failed = true;
+    failure = printable(message.c_str());
+    if (!family.complexity) state.SkipWithError(failure.c_str()); // stops the clock
+}
+
+bool gb_state::may_begin() {
+    if (!failed && begun) fail("the timed loop was entered twice");
+    return !failed;
+}
+
+// Ends the library's loop from wherever it is, so that no other thread waits for this one: a loop
+// that did not begin passes both of its barriers, one that did passes the second.
+void gb_state::close() {
+    if (finished) return;
+    if (paused && !failed) fail("the clock was left paused at the end of the timed loop");
+    if (paused && family.complexity) state.ResumeTiming();
+    paused = false;
+    while (state.KeepRunningBatch(state.max_iterations)) {
+    }
+    begun = finished = true;
+}
+
+// Called after the callback: decides whether it kept to the rules.
+void gb_state::settle() {
+    if (!failed && !begun) fail("the timed loop was never entered");
+    if (!failed && !finished) fail("the timed loop was left before its end");
+    if (!failed && family.complexity && state.complexity_length_n() <= 0) {
+        fail("complexity is asked for, but gb_complexity_n was not called with n > 0");
+    }
+    close();
+    if (!failed || !family.complexity) return;
+    state.SetLabel((failure_mark + failure).c_str());
+    state.SetComplexityN(1); // the library stops the program where it is 0
+    state.counters.clear();
+}
+
+void gb_family::run(State &state) {
+    gb_state s(*this, state);
+    if (state.thread_index() == 0) show_progress(s);
+    if (setup || teardown) {
+        call_between_setup_and_teardown(s);
+    } else {
+        call(s);
+    }
+}
+
+void gb_family::call(gb_state &s) {
+    function(&s);
+    s.settle();
+}
+
+// The library's own Setup and Teardown take no user data, nor tell which benchmark they are for.
+void gb_family::call_between_setup_and_teardown(gb_state &s) {
+    const bool first = s.state.thread_index() == 0;
+    const int threads = s.state.threads();
+    if (first) {
+        if (setup) setup(&s);
+        setup_failed = s.failed;
+    }
+    meeting.wait(threads);
+    if (setup_failed) {
+        s.fail(s.failed ? s.failure : "the set-up failed");
+        s.settle();
+    } else {
+        call(s);
+    }
+    meeting.wait(threads);
+    if (first && teardown) teardown(&s);
+}
+
+std::string gb_family::row_name(const gb_state &s) const {
+    std::string row = name;
+    for (size_t i = 0; i < args; i++) {
+        row += '/';
+        if (i < arg_names.size() && !arg_names[i].empty()) row += arg_names[i] + ':';
+        row += std::to_string(s.state.range(i));
+    }
+    if (s.state.threads() > 1) row += "/threads:" + std::to_string(s.state.threads());
+    return row;
+}
+
+// The library reports a row when its last repetition is over, so progress follows the calls. While
+// it searches for the number of iterations they grow from call to call; a call with as many as the
+// one before it is the next repetition.
+void gb_family::show_progress(const gb_state &s) {
+    const std::string row = row_name(s);
+    int64_t &last = last_iterations[row];
+    if (last == 0 || last == s.state.max_iterations) progress_run(row.c_str());
+    last = s.state.max_iterations;
+}
+
+// ---- Reporting ----------------------------------------------------------------------------------
+
+namespace {
+
+// How a row says that it failed changed with version 1.8: overloads for both.
+template <class R> auto is_failed(const R &run, int) -> decltype(bool(run.error_occurred)) {
+    return run.error_occurred;
+}
+template <class R> bool is_failed(const R &run, long) {
+    return static_cast<int>(run.skipped) == 2; // SkippedWithError
+}
+template <class R>
+auto set_failed(R *run, const std::string &why, int) -> decltype(void(run->error_occurred)) {
+    run->error_occurred = true;
+    run->error_message = why;
+}
+template <class R> void set_failed(R *run, const std::string &why, long) {
+    run->skipped = static_cast<decltype(run->skipped)>(2);
+    run->skip_message = why;
+}
+
+// Rows that failed, known to the display and to the file; whichever sees them first.
+std::set<std::string> failed_rows;
+std::set<int64_t> failed_families;
+
+void mark_failed(Run *run, const std::string &why) {
+    set_failed(run, why, 0);
+    run->counters.clear();
+    run->report_label.clear();
+    run->real_accumulated_time = run->cpu_accumulated_time = 0;
+}
+
+bool finite_times(const Run &run) {
+    return std::isfinite(run.real_accumulated_time) && std::isfinite(run.cpu_accumulated_time);
+}
+
+// Turns a row with a hidden failure, or with a figure that JSON cannot hold, into a failed one.
+void examine_row(Run *run) {
+    if (run->report_label.compare(0, failure_mark.size(), failure_mark) == 0) {
+        mark_failed(run, run->report_label.substr(failure_mark.size()));
+    }
+    if (!finite_times(*run)) mark_failed(run, "the time is not finite");
+    for (const auto &counter : run->counters) {
+        if (std::isfinite(counter.second.value)) continue;
+        mark_failed(run, "counter " + counter.first + " is not finite");
+        break;
+    }
+    if (!is_failed(*run, 0)) return;
+    row_failed = true;
+    failed_rows.insert(run->run_name.str());
+    failed_families.insert(run->family_index);
+}
+
+// Whether a mean, median, ... or a complexity can be reported; leaves out counters that cannot.
+bool examine_aggregate(Run *run) {
+    const bool fit = run->report_big_o || run->report_rms;
+    if (fit ? failed_families.count(run->family_index) : failed_rows.count(run->run_name.str())) {
+        return false;
+    }
+    for (auto i = run->counters.begin(); i != run->counters.end();) {
+        i = std::isfinite(i->second.value) ? std::next(i) : run->counters.erase(i);
+    }
+    return finite_times(*run) && run->report_label.compare(0, 1, failure_mark) != 0;
+}
+
+// Hands to another reporter what JSON can hold.
+class Checked : public benchmark::BenchmarkReporter {
+  public:
+    explicit Checked(benchmark::BenchmarkReporter *inner) : inner_(inner) {}
+
+    bool ReportContext(const Context &context) override {
+        std::ostringstream text;
+        inner_->SetOutputStream(&GetOutputStream());
+        inner_->SetErrorStream(&text);
+        const bool go_on = inner_->ReportContext(context);
+        inner_->SetErrorStream(&GetErrorStream());
+        // The library's build is not ours, which the context names; its timers are the same.
+        std::istringstream lines(text.str());
+        for (std::string l; std::getline(lines, l);) {
+            if (l.find("Library was built as DEBUG") == l.npos) GetErrorStream() << l << '\n';
+        }
+        GetErrorStream().flush();
+        return go_on;
+    }
+
+    void ReportRuns(const std::vector<Run> &runs) override {
+        std::vector<Run> fit;
+        for (Run run : runs) {
+            const bool row = run.run_type == Run::RT_Iteration;
+            if (row) examine_row(&run);
+            if (row || examine_aggregate(&run)) fit.push_back(std::move(run));
+        }
+        if (fit.empty()) return;
+        progress_hide();
+        inner_->ReportRuns(fit);
+    }
+
+    void Finalize() override {
+        inner_->Finalize();
+        whole_ = GetOutputStream().flush().good();
+    }
+
+    bool whole() const { return whole_; } // everything was written
+
+  private:
+    benchmark::BenchmarkReporter *inner_;
+    bool whole_ = false;
+};
+
+std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(out_format format) {
+    switch (format) {
+    case OUT_JSON:
+        return std::make_unique<benchmark::JSONReporter>();
+    case OUT_CONSOLE:
+        return std::make_unique<benchmark::ConsoleReporter>(benchmark::ConsoleReporter::OO_None);
+    case OUT_CSV:
+        break;
+    }
+    BENCHMARK_DISABLE_DEPRECATED_WARNING
+    return std::make_unique<benchmark::CSVReporter>();
+    BENCHMARK_RESTORE_DEPRECATED_WARNING
+}
+
+// ---- Running ------------------------------------------------------------------------------------
+
+// Sets flags of the library; those not named keep their values.
+void set_flags(std::vector<std::string> flags) {
+    std::vector<char *> argv{program};
+    for (std::string &flag : flags) argv.push_back(&flag[0]);
+    argv.push_back(nullptr);
+    int argc = static_cast<int>(argv.size()) - 1;
+    benchmark::Initialize(&argc, argv.data());
+}
+
+struct Listing : benchmark::BenchmarkReporter {
+    bool ReportContext(const Context &) override { return false; }
+    void ReportRuns(const std::vector<Run> &) override {}
+};
+
+// The rows that the filter lets through, one name a line.
+std::string list_rows() {
+    std::ostringstream names;
+    Listing listing;
+    listing.SetOutputStream(&names);
+    set_flags({"--benchmark_list_tests=true", "--benchmark_out="});
+    benchmark::RunSpecifiedBenchmarks(&listing);
+    set_flags({"--benchmark_list_tests=false"});
+    return names.str();
+}
+
+long count_runs(const std::string &names) {
+    static const char repeats[] = "/repeats:";
+    long runs = 0;
+    std::istringstream lines(names);
+    for (std::string name; std::getline(lines, name);) {
+        const size_t at = name.find(repeats);
+        runs +=
+            at == name.npos ? line.repetitions : std::stol(name.substr(at + sizeof repeats - 1));
+    }
+    return runs;
+}
+
+int complain(const std::string &what) {
+    std::fprintf(stderr, "%s: %s\n", program, what.c_str());
+    return 2;
+}
+
+// A file that exists and is no regular one (/dev/null) cannot be replaced by another.
+bool written_aside(const std::string &path) {
+    FILE *file = std::fopen(path.c_str(), "rb");
+    const bool seekable = !file || std::fseek(file, 0, SEEK_END) == 0;
+    const bool device = file && (!seekable || path.compare(0, 5, "/dev/") == 0);
+    if (file) std::fclose(file);
+    return !device;
+}
+
+int run_to_file() {
+    const std::string out = line.out;
+    const std::string aside = written_aside(out) ? out + ".tmp" : out;
+    FILE *writable = std::fopen(aside.c_str(), "wb");
+    if (!writable) return complain("cannot write " + aside);
+    std::fclose(writable);
+    set_flags({"--benchmark_out=" + aside});
+    Checked display(benchmark::CreateDefaultDisplayReporter());
+    const auto format = file_reporter(line.format);
+    Checked file(format.get());
+    benchmark::RunSpecifiedBenchmarks(&display, &file);
+    if (aside == out) return 0;
+    if (file.whole() && std::rename(aside.c_str(), out.c_str()) == 0) return 0;
+    std::remove(aside.c_str());
+    return complain("cannot write " + out);
+}
+
+int run_to_display() {
+    Checked display(benchmark::CreateDefaultDisplayReporter());
+    benchmark::RunSpecifiedBenchmarks(&display);
+    return 0;
+}
+
+} // namespace
+
+extern "C" {
+
+int gb_initialize(int *argc, char **argv) {
+    static char unnamed[] = "benchmark";
+    program = *argc > 0 ? argv[0] : unnamed;
+    const int status = command_line_read(argc, argv, &line);
+    if (status != 0) return status;
+    if (line.machine) {
+        std::puts(gb_machine_name());
+        return 0;
+    }
+    benchmark::Initialize(argc, argv, [] {
+        benchmark::PrintDefaultHelp();
+        std::puts("          [--progress]\n"
+                  "          [--machine]");
+    });
+    return GB_GO_ON;
+}
+
+bool gb_report_unrecognized(int argc, char **argv) {
+    return benchmark::ReportUnrecognizedArguments(argc, argv);
+}
+
+int gb_run(void) {
+    const std::string names = list_rows();
+    if (names.empty()) return complain("no benchmark to run: see --benchmark_filter");
+    if (line.list) return std::fputs(names.c_str(), stdout) < 0 ? 2 : 0;
+    context_add();
+    progress_begin(count_runs(names), line.progress);
+    const int status = line.out ? run_to_file() : run_to_display();
+    progress_end();
+    benchmark::Shutdown();
+    return status != 0 ? status : row_failed ? 1 : 0;
+}
+
+void gb_add_context(const char *key, const char *value) {
+    benchmark::AddCustomContext(printable(key), printable(value));
+}
+
+// ---- Registration -------------------------------------------------------------------------------
+
+gb_family *gb_register(const char *name, gb_function *function, void *user) {
+    static std::vector<std::unique_ptr<gb_family>> families; // for as long as the library's own
+    families.push_back(std::make_unique<gb_family>(name, function, user));
+    gb_family *f = families.back().get();
+    f->registered = benchmark::RegisterBenchmark(f->name.c_str(), [f](State &s) { f->run(s); });
+    return f;
+}
+
+void gb_arg(gb_family *f, int64_t arg) {
+    gb_args(f, &arg, 1);
+}
+
+void gb_args(gb_family *f, const int64_t *arg, size_t n) {
+    f->args = n;
+    f->registered->Args({arg, arg + n});
+}
+
+void gb_range(gb_family *f, int64_t lo, int64_t hi) {
+    f->args = 1;
+    f->registered->Range(lo, hi);
+}
+
+void gb_ranges(gb_family *f, const int64_t (*lo_hi)[2], size_t n) {
+    std::vector<std::pair<int64_t, int64_t>> ranges;
+    for (size_t i = 0; i < n; i++) ranges.emplace_back(lo_hi[i][0], lo_hi[i][1]);
+    f->args = n;
+    f->registered->Ranges(ranges);
+}
+
+void gb_dense_range(gb_family *f, int64_t lo, int64_t hi, int step) {
+    f->args = 1;
+    f->registered->DenseRange(lo, hi, step);
+}
+
+void gb_args_product(gb_family *f, const gb_values *list, size_t n) {
+    std::vector<std::vector<int64_t>> lists;
+    for (size_t i = 0; i < n; i++) lists.emplace_back(list[i].value, list[i].value + list[i].n);
+    f->args = n;
+    f->registered->ArgsProduct(lists);
+}
+
+void gb_range_multiplier(gb_family *f, int multiplier) {
+    f->registered->RangeMultiplier(multiplier);
+}
+
+void gb_arg_name(gb_family *f, const char *name) {
+    gb_arg_names(f, &name, 1);
+}
+
+void gb_arg_names(gb_family *f, const char *const *name, size_t n) {
+    f->arg_names.assign(name, name + n);
+    f->registered->ArgNames(f->arg_names);
+}
+
+static size_t copy_values(const std::vector<int64_t> &from, int64_t *out, size_t capacity) {
+    for (size_t i = 0; i < from.size() && i < capacity; i++) out[i] = from[i];
+    return from.size();
+}
+
+size_t gb_create_range(int64_t *out, size_t capacity, int64_t lo, int64_t hi, int multiplier) {
+    return copy_values(benchmark::CreateRange(lo, hi, multiplier), out, capacity);
+}
+
+size_t gb_create_dense_range(int64_t *out, size_t capacity, int64_t lo, int64_t hi, int step) {
+    return copy_values(benchmark::CreateDenseRange(lo, hi, step), out, capacity);
+}
+
+void gb_time_unit(gb_family *f, gb_unit unit) {
+    f->registered->Unit(static_cast<benchmark::TimeUnit>(unit));
+}
+
+void gb_min_time(gb_family *f, double seconds) {
+    f->registered->MinTime(seconds);
+}
+
+void gb_min_warmup_time(gb_family *f, double seconds) {
+    f->registered->MinWarmUpTime(seconds);
+}
+
+void gb_iterations_fixed(gb_family *f, int64_t n) {
+    f->registered->Iterations(n);
+}
+
+void gb_repetitions(gb_family *f, int n) {
+    f->registered->Repetitions(n);
+}
+
+void gb_report_aggregates_only(gb_family *f, bool only) {
+    f->registered->ReportAggregatesOnly(only);
+}
+
+void gb_display_aggregates_only(gb_family *f, bool only) {
+    f->registered->DisplayAggregatesOnly(only);
+}
+
+void gb_use_real_time(gb_family *f) {
+    f->registered->UseRealTime();
+}
+
+void gb_use_manual_time(gb_family *f) {
+    f->registered->UseManualTime();
+}
+
+void gb_measure_process_cpu_time(gb_family *f) {
+    f->registered->MeasureProcessCPUTime();
+}
+
+void gb_complexity(gb_family *f, gb_big_o o) {
+    using namespace benchmark;
+    static const BigO theirs[] = {o1, oN, oNSquared, oNCubed, oLogN, oNLogN, oAuto};
+    f->complexity = true;
+    f->registered->Complexity(theirs[o]);
+}
+
+void gb_complexity_function(gb_family *f, double (*o)(int64_t)) {
+    f->complexity = true;
+    f->registered->Complexity(o);
+}
+
+void gb_threads(gb_family *f, int n) {
+    f->registered->Threads(n);
+}
+
+void gb_thread_range(gb_family *f, int lo, int hi) {
+    f->registered->ThreadRange(lo, hi);
+}
+
+void gb_dense_thread_range(gb_family *f, int lo, int hi, int stride) {
+    f->registered->DenseThreadRange(lo, hi, stride);
+}
+
+void gb_thread_per_cpu(gb_family *f) {
+    f->registered->ThreadPerCpu();
+}
+
+void gb_setup(gb_family *f, gb_function *setup) {
+    f->setup = setup;
+}
+
+void gb_teardown(gb_family *f, gb_function *teardown) {
+    f->teardown = teardown;
+}
+
+// ---- Inside a callback --------------------------------------------------------------------------
+
+void *gb_user(const gb_state *s) {
+    return s->family.user;
+}
+
+const char *gb_name(const gb_state *s) {
+    return s->family.name.c_str();
+}
+
+size_t gb_arg_count(const gb_state *s) {
+    return s->family.args;
+}
+
+int64_t gb_value(gb_state *s, size_t i) {
+    if (i < s->family.args) return s->state.range(i);
+    s->fail("the row has no argument " + std::to_string(i));
+    return 0;
+}
+
+int64_t gb_max_iterations(const gb_state *s) {
+    return s->state.max_iterations;
+}
+
+int64_t gb_iterations(const gb_state *s) {
+    return s->state.iterations();
+}
+
+int gb_thread_count(const gb_state *s) {
+    return s->state.threads();
+}
+
+int gb_thread_index(const gb_state *s) {
+    return s->state.thread_index();
+}
+
+int64_t gb_loop_begin(gb_state *s) {
+    if (!s->may_begin()) return 0;
+    s->begun = s->state.KeepRunningBatch(s->state.max_iterations);
+    return s->begun ? s->state.max_iterations : 0;
+}
+
+void gb_loop_close(gb_state *s) {
+    if (s->begun) s->close();
+}
+
+bool gb_keep_running(gb_state *s) {
+    return gb_keep_running_batch(s, 1);
+}
+
+bool gb_keep_running_batch(gb_state *s, int64_t n) {
+    if (s->failed || s->finished) return false;
+    s->begun = true;
+    if (s->state.KeepRunningBatch(n)) return true;
+    s->finished = true;
+    return false;
+}
+
+void gb_empty_loop_of_cpp(gb_state *s) {
+    if (!s->may_begin()) return;
+    s->begun = true;
+    for (auto _ : s->state) gb_clobber();
+    s->finished = true;
+}
+
+void gb_pause_timing(gb_state *s) {
+    if (s->failed) return;
+    if (!s->begun || s->finished) return s->fail("the clock was paused outside the timed loop");
+    if (s->paused) return s->fail("the clock was paused twice");
+    s->state.PauseTiming();
+    s->paused = true;
+}
+
+void gb_resume_timing(gb_state *s) {
+    if (s->failed) return;
+    if (!s->paused) return s->fail("the clock was resumed while it ran");
+    s->state.ResumeTiming();
+    s->paused = false;
+}
+
+void gb_iteration_time(gb_state *s, double seconds) {
+    if (s->failed) return;
+    if (!std::isfinite(seconds) || seconds < 0) return s->fail("a manual time is no time");
+    s->state.SetIterationTime(seconds);
+}
+
+void gb_skip_with_error(gb_state *s, const char *message) {
+    s->fail(message);
+}
+
+bool gb_error_occurred(const gb_state *s) {
+    return s->failed;
+}
+
+void gb_counter(gb_state *s, const char *name, double value) {
+    gb_counter_with(s, name, value, GB_PLAIN, GB_1000);
+}
+
+void gb_counter_with(gb_state *s, const char *name, double value, int flags, gb_one_k one_k) {
+    if (!std::isfinite(value)) return s->fail(std::string("counter ") + name + " is not finite");
+    int theirs = flags & ~GB_INVERT; // the other bits are the library's
+    if (flags & GB_INVERT) theirs |= Counter::kInvert;
+    s->state.counters[printable(name)] =
+        Counter(value, static_cast<Counter::Flags>(theirs),
+                one_k == GB_1024 ? Counter::kIs1024 : Counter::kIs1000);
+}
+
+void gb_label(gb_state *s, const char *label) {
+    s->state.SetLabel(printable(label).c_str());
+}
+
+void gb_items_processed(gb_state *s, int64_t items) {
+    s->state.SetItemsProcessed(items);
+}
+
+void gb_bytes_processed(gb_state *s, int64_t bytes) {
+    s->state.SetBytesProcessed(bytes);
+}
+
+void gb_complexity_n(gb_state *s, int64_t n) {
+    s->state.SetComplexityN(n);
+}
+
+} // extern "C"

@@ -1,0 +1,26 @@
+/* What the results say about the machine they come from. Linux tells it in /proc and /sys; what
+ * cannot be read is "unknown". */
+#ifndef CHEAPGRAD_MACHINE_H
+#define CHEAPGRAD_MACHINE_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Each writes a text to out[capacity], cut to fit and always terminated; capacity > 0. */
+void machine_cpu_model(char *out, size_t capacity);    /* as the processor calls itself */
+void machine_cpu_features(char *out, size_t capacity); /* those that matter to compilers */
+void machine_caches(char *out, size_t capacity);       /* "L1d 32 KiB, L2 1024 KiB, ..." */
+void machine_governor(char *out, size_t capacity);     /* of the clock frequency of CPU 0 */
+void machine_libc(char *out, size_t capacity);         /* glibc's version */
+
+/* The folder name made of a model and a number of CPUs: lower case letters, digits and dashes.
+ * What every processor of a maker has in its name ("(R)", "CPU", "@ 2.10GHz") is left out. */
+void machine_slug(const char *model, long ncpu, char *out, size_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
