@@ -127,15 +127,19 @@ uint64_t cg_graph_hash(const cg_graph *g);
 void cg_eval(const cg_graph *g, const double *x, double *v);
 
 /* One node a line: "input", "const 0x1p+0", "mul 2 4", "output 5"; # starts a comment. Doubles are
- * written in hexadecimal, so that what is read back is equal bit for bit. CG_EIO. */
+ * written in hexadecimal and NaNs by their bits (nan:7ff8000000000000), so that what is read back
+ * is equal bit for bit, in every locale. CG_EIO, CG_ENULL, and cg_graph_check's. */
 cg_status cg_graph_write(const cg_graph *g, FILE *file);
 
-/* Reads that format. On failure returns NULL and *error (may be NULL) names the line. CG_EFORMAT,
- * CG_EIO, CG_ENOMEM, and the builder's own statuses. Free with cg_graph_free. */
+/* Reads that format up to the end of the file; a double may be written in any way that strtod
+ * reads and that does not overflow. On failure returns NULL and *error (may be NULL) names the
+ * line. CG_EFORMAT, CG_EARITY, CG_EID, CG_ETOOBIG, CG_EIO, CG_ENOMEM, CG_ENULL, and at the end of
+ * the file CG_ENOINPUT and CG_ENOOUTPUT. Free with cg_graph_free. */
 cg_graph *cg_graph_read(FILE *file, cg_error *error);
 
-/* Writes a Graphviz drawing: one box a node, one arrow an edge. With x (inputs, size ninput; may be
- * NULL) nodes carry their values and edges their partials at x. CG_EIO, CG_ENOMEM. */
+/* Writes a Graphviz drawing: one box a node, one arrow an edge, outputs framed twice. With x
+ * (inputs, size ninput; may be NULL) nodes carry their values and edges their partials at x, save
+ * those from constants. CG_EIO, CG_ENOMEM, CG_ENULL, and cg_graph_check's. */
 cg_status cg_graph_draw(const cg_graph *g, const double *x, FILE *file);
 
 #ifdef __cplusplus

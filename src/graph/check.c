@@ -1,5 +1,6 @@
 /* What can be said of a graph in one pass over its nodes. */
 #include "cheapgrad/graph.h"
+#include "graph/bits.h"
 #include "memory.h"
 
 static cg_status check_node(const cg_graph *g, cg_id k, cg_error *error) {
@@ -72,14 +73,6 @@ static uint64_t mix(uint64_t hash, uint64_t word) {
     return z ^ (z >> 31);
 }
 
-static uint64_t bits_of(double value) {
-    union {
-        double value;
-        uint64_t bits;
-    } pun = {value};
-    return pun.bits;
-}
-
 uint64_t cg_graph_hash(const cg_graph *g) {
     uint64_t hash = mix(mix(0, g->nnode), ((uint64_t)g->ninput << 32) | g->noutput);
     /* By name: an operation's number moves when functions.def gains a line. */
@@ -92,7 +85,7 @@ uint64_t cg_graph_hash(const cg_graph *g) {
         hash = mix(hash, of_op[g->op[k]]);
         hash = mix(hash, ((uint64_t)g->arg[k][0] << 32) | g->arg[k][1]);
     }
-    for (cg_id i = 0; i < g->nconst; i++) hash = mix(hash, bits_of(g->constant[i]));
+    for (cg_id i = 0; i < g->nconst; i++) hash = mix(hash, cg_bits_of(g->constant[i]));
     for (cg_id i = 0; i < g->ninput; i++) hash = mix(hash, g->input[i]);
     for (cg_id i = 0; i < g->noutput; i++) hash = mix(hash, g->output[i]);
     return hash;

@@ -36,7 +36,7 @@ static void store(double *d, double *dd, double dx, double dy, double xx, double
 }
 
 double cg_op_at(cg_op op, double x, double y, double d[2], double dd[3]) {
-    double v = NAN;
+    double v = (double)NAN; /* NAN is a float */
     switch (op) {
 #define CG_UNARY(NAME, name, ...)                                                                  \
     case CG_##NAME:                                                                                \
@@ -55,6 +55,6 @@ double cg_op_at(cg_op op, double x, double y, double d[2], double dd[3]) {
     case CG_NOP:
         break;
     }
-    store(d, dd, NAN, NAN, NAN, NAN, NAN);
-    return NAN;
+    store(d, dd, v, v, v, v, v);
+    return v;
 }
