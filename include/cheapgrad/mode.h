@@ -43,11 +43,14 @@ typedef struct cg_work {
 /* One row of the table. Call through the functions below, which check; the pointers say what each
  * mode has. None of function ... reverse allocates. */
 struct cg_mode {
-    const char *name;  /* "tape", as in benchmark names */
-    const char *title; /* one line for tables */
-    double accuracy;   /* relative error of the gradient in the maximum norm, on well-conditioned
-                          graphs, that verification allows: 1e-11, more for differences */
-    int points;        /* points treated at once, 1 for most; gradients is NULL where it is 1 */
+    const char *name;     /* "tape", as in benchmark names */
+    const char *title;    /* one line for tables */
+    double accuracy;      /* relative error of the gradient in the maximum norm, on well-conditioned
+                             graphs, that verification allows: 1e-11, more for differences */
+    int points;           /* points treated at once, 1 for most; gradients is NULL where it is 1 */
+    int inputs_per_sweep; /* that one sweep of a gradient serves: 1 in forward mode, p in its vector
+                             form; 0 where one sweep serves them all. Sizes are planned by it, and
+                             edge_visits is E * ceil(n / inputs_per_sweep) then, E else */
 
     /* Whether it can treat this graph, already checked, without trying. NULL: every graph. */
     cg_status (*can_do)(const cg_graph *g, const cg_options *options, cg_error *error);
