@@ -4,6 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <condition_variable>
@@ -11,13 +12,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <sstream>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "checked_reporter.hh"
 #include "command_line.h"
 #include "context.h"
 #include "progress.h"
@@ -27,14 +28,12 @@ namespace {
 using benchmark::Counter;
 using benchmark::State;
 using Callback = void (*)(State &);
-using Run = benchmark::BenchmarkReporter::Run;
 // The class moved from benchmark::internal to benchmark in a later version.
 using Registered =
     std::remove_pointer_t<decltype(benchmark::RegisterBenchmark("", std::declval<Callback>()))>;
 
 command_line line;
-char *program;                  // argv[0]
-std::atomic<bool> row_failed{}; // any row of this run of the program
+char *program; // argv[0]
 
 // All threads of a run meet here, any number of times.
 class MeetingPoint {
@@ -58,18 +57,19 @@ class MeetingPoint {
     long round_ = 0;
 };
 
-// Google Benchmark 1.7.1 takes the first successful run of a family to clear up after its
-// complexity, and crashes if there is none. So failures in such a family are hidden from the
-// library in the row's label, and brought to light by Checked below.
-const std::string failure_mark = "\x01";
+size_t copy_values(const std::vector<int64_t> &from, int64_t *out, size_t capacity) {
+    std::copy_n(from.begin(), std::min(from.size(), capacity), out);
+    return from.size();
+}
 
-// JSON's text has no control characters; the library escapes some of them only.
-std::string printable(const char *text) {
-    std::string clean = text ? text : "";
-    for (char &c : clean) {
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-    }
-    return clean;
+// The library calls a statistic without saying which it is: one function for each of them.
+double (*statistics[GB_MAX_STATISTICS])(const double *, size_t);
+template <size_t I> double statistic_thunk(const std::vector<double> &value) {
+    return statistics[I](value.data(), value.size());
+}
+template <size_t... I>
+std::vector<benchmark::StatisticsFunc *> statistic_thunks(std::index_sequence<I...>) {
+    return {statistic_thunk<I>...};
 }
 
 } // namespace
@@ -77,7 +77,11 @@ std::string printable(const char *text) {
 struct gb_state {
     gb_family &family;
     State &state;
-    bool begun = false, finished = false, paused = false;
+    bool in_callback = false; // not in set-up nor tear-down
+    bool begun = false, finished = false;
+    bool whole_loop = false; // all iterations taken at once
+    bool by_calls = false;   // one at a time, and nothing out of order: gb_keep_running's fast way
+    bool paused = false;
     bool failed = false;
     std::string failure{};
 
@@ -97,16 +101,21 @@ struct gb_family {
     size_t args = 0; // of every row
     std::vector<std::string> arg_names{};
     bool complexity = false;
-    bool setup_failed = false; // written by thread 0, read by all after they met
-    MeetingPoint meeting{};
-    std::map<std::string, int64_t> last_iterations{}; // by row
 
     gb_family(const char *n, gb_function *f, void *u) : name(printable(n)), function(f), user(u) {}
     void run(State &state);
 
   private:
+    MeetingPoint meeting_{};
+    bool setup_failed_ = false;                        // written by thread 0 before all meet
+    std::map<std::string, int64_t> last_iterations_{}; // by row; thread 0 only
+    std::mutex leaving_{};
+    int left_ = 0;              // threads of this run that are through
+    std::string run_failure_{}; // of any of them
+
     void call(gb_state &s);
     void call_between_setup_and_teardown(gb_state &s);
+    void leave(gb_state &s);
     void show_progress(const gb_state &s);
     std::string row_name(const gb_state &s) const;
 };
@@ -115,12 +124,14 @@ void gb_state::fail(const std::string &message) {
     row_failed = true;
     if (failed) return;
     failed = true;
+    by_calls = false;
     failure = printable(message.c_str());
     if (!family.complexity) state.SkipWithError(failure.c_str()); // stops the clock
 }
 
 bool gb_state::may_begin() {
-    if (!failed && begun) fail("the timed loop was entered twice");
+    if (!in_callback) fail("a timed loop in a set-up or tear-down");
+    if (begun) fail("the timed loop was entered twice");
     return !failed;
 }
 
@@ -144,10 +155,6 @@ void gb_state::settle() {
         fail("complexity is asked for, but gb_complexity_n was not called with n > 0");
     }
     close();
-    if (!failed || !family.complexity) return;
-    state.SetLabel((failure_mark + failure).c_str());
-    state.SetComplexityN(1); // the library stops the program where it is 0
-    state.counters.clear();
 }
 
 void gb_family::run(State &state) {
@@ -158,30 +165,42 @@ void gb_family::run(State &state) {
     } else {
         call(s);
     }
+    if (complexity) leave(s);
 }
 
 void gb_family::call(gb_state &s) {
-    function(&s);
+    s.in_callback = true;
+    if (!s.failed) function(&s);
     s.settle();
+    s.in_callback = false;
 }
 
 // The library's own Setup and Teardown take no user data, nor tell which benchmark they are for.
 void gb_family::call_between_setup_and_teardown(gb_state &s) {
     const bool first = s.state.thread_index() == 0;
-    const int threads = s.state.threads();
     if (first) {
         if (setup) setup(&s);
-        setup_failed = s.failed;
+        setup_failed_ = s.failed;
     }
-    meeting.wait(threads);
-    if (setup_failed) {
-        s.fail(s.failed ? s.failure : "the set-up failed");
-        s.settle();
-    } else {
-        call(s);
-    }
-    meeting.wait(threads);
+    meeting_.wait(s.state.threads());
+    if (setup_failed_) s.fail("the set-up failed"); // thread 0 has said why already
+    call(s);
+    meeting_.wait(s.state.threads());
     if (first && teardown) teardown(&s);
+}
+
+// Puts a failure into the row's label, in which the last thread has the last word.
+void gb_family::leave(gb_state &s) {
+    const std::lock_guard<std::mutex> lock(leaving_);
+    if (s.failed) {
+        if (run_failure_.empty() || s.state.thread_index() == 0) run_failure_ = s.failure;
+        s.state.counters.clear();
+        s.state.SetComplexityN(1); // the library stops the program where it is 0
+    }
+    if (!run_failure_.empty()) s.state.SetLabel((failure_mark + run_failure_).c_str());
+    if (++left_ < s.state.threads()) return;
+    left_ = 0;
+    run_failure_.clear();
 }
 
 std::string gb_family::row_name(const gb_state &s) const {
@@ -200,133 +219,12 @@ std::string gb_family::row_name(const gb_state &s) const {
 // one before it is the next repetition.
 void gb_family::show_progress(const gb_state &s) {
     const std::string row = row_name(s);
-    int64_t &last = last_iterations[row];
+    int64_t &last = last_iterations_[row];
     if (last == 0 || last == s.state.max_iterations) progress_run(row.c_str());
     last = s.state.max_iterations;
 }
 
-// ---- Reporting ----------------------------------------------------------------------------------
-
 namespace {
-
-// How a row says that it failed changed with version 1.8: overloads for both.
-template <class R> auto is_failed(const R &run, int) -> decltype(bool(run.error_occurred)) {
-    return run.error_occurred;
-}
-template <class R> bool is_failed(const R &run, long) {
-    return static_cast<int>(run.skipped) == 2; // SkippedWithError
-}
-template <class R>
-auto set_failed(R *run, const std::string &why, int) -> decltype(void(run->error_occurred)) {
-    run->error_occurred = true;
-    run->error_message = why;
-}
-template <class R> void set_failed(R *run, const std::string &why, long) {
-    run->skipped = static_cast<decltype(run->skipped)>(2);
-    run->skip_message = why;
-}
-
-// Rows that failed, known to the display and to the file; whichever sees them first.
-std::set<std::string> failed_rows;
-std::set<int64_t> failed_families;
-
-void mark_failed(Run *run, const std::string &why) {
-    set_failed(run, why, 0);
-    run->counters.clear();
-    run->report_label.clear();
-    run->real_accumulated_time = run->cpu_accumulated_time = 0;
-}
-
-bool finite_times(const Run &run) {
-    return std::isfinite(run.real_accumulated_time) && std::isfinite(run.cpu_accumulated_time);
-}
-
-// Turns a row with a hidden failure, or with a figure that JSON cannot hold, into a failed one.
-void examine_row(Run *run) {
-    if (run->report_label.compare(0, failure_mark.size(), failure_mark) == 0) {
-        mark_failed(run, run->report_label.substr(failure_mark.size()));
-    }
-    if (!finite_times(*run)) mark_failed(run, "the time is not finite");
-    for (const auto &counter : run->counters) {
-        if (std::isfinite(counter.second.value)) continue;
-        mark_failed(run, "counter " + counter.first + " is not finite");
-        break;
-    }
-    if (!is_failed(*run, 0)) return;
-    row_failed = true;
-    failed_rows.insert(run->run_name.str());
-    failed_families.insert(run->family_index);
-}
-
-// Whether a mean, median, ... or a complexity can be reported; leaves out counters that cannot.
-bool examine_aggregate(Run *run) {
-    const bool fit = run->report_big_o || run->report_rms;
-    if (fit ? failed_families.count(run->family_index) : failed_rows.count(run->run_name.str())) {
-        return false;
-    }
-    for (auto i = run->counters.begin(); i != run->counters.end();) {
-        i = std::isfinite(i->second.value) ? std::next(i) : run->counters.erase(i);
-    }
-    return finite_times(*run) && run->report_label.compare(0, 1, failure_mark) != 0;
-}
-
-// Hands to another reporter what JSON can hold.
-class Checked : public benchmark::BenchmarkReporter {
-  public:
-    explicit Checked(benchmark::BenchmarkReporter *inner) : inner_(inner) {}
-
-    bool ReportContext(const Context &context) override {
-        std::ostringstream text;
-        inner_->SetOutputStream(&GetOutputStream());
-        inner_->SetErrorStream(&text);
-        const bool go_on = inner_->ReportContext(context);
-        inner_->SetErrorStream(&GetErrorStream());
-        // The library's build is not ours, which the context names; its timers are the same.
-        std::istringstream lines(text.str());
-        for (std::string l; std::getline(lines, l);) {
-            if (l.find("Library was built as DEBUG") == l.npos) GetErrorStream() << l << '\n';
-        }
-        GetErrorStream().flush();
-        return go_on;
-    }
-
-    void ReportRuns(const std::vector<Run> &runs) override {
-        std::vector<Run> fit;
-        for (Run run : runs) {
-            const bool row = run.run_type == Run::RT_Iteration;
-            if (row) examine_row(&run);
-            if (row || examine_aggregate(&run)) fit.push_back(std::move(run));
-        }
-        if (fit.empty()) return;
-        progress_hide();
-        inner_->ReportRuns(fit);
-    }
-
-    void Finalize() override {
-        inner_->Finalize();
-        whole_ = GetOutputStream().flush().good();
-    }
-
-    bool whole() const { return whole_; } // everything was written
-
-  private:
-    benchmark::BenchmarkReporter *inner_;
-    bool whole_ = false;
-};
-
-std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(out_format format) {
-    switch (format) {
-    case OUT_JSON:
-        return std::make_unique<benchmark::JSONReporter>();
-    case OUT_CONSOLE:
-        return std::make_unique<benchmark::ConsoleReporter>(benchmark::ConsoleReporter::OO_None);
-    case OUT_CSV:
-        break;
-    }
-    BENCHMARK_DISABLE_DEPRECATED_WARNING
-    return std::make_unique<benchmark::CSVReporter>();
-    BENCHMARK_RESTORE_DEPRECATED_WARNING
-}
 
 // ---- Running ------------------------------------------------------------------------------------
 
@@ -455,10 +353,6 @@ gb_family *gb_register(const char *name, gb_function *function, void *user) {
     return f;
 }
 
-void gb_arg(gb_family *f, int64_t arg) {
-    gb_args(f, &arg, 1);
-}
-
 void gb_args(gb_family *f, const int64_t *arg, size_t n) {
     f->args = n;
     f->registered->Args({arg, arg + n});
@@ -488,22 +382,9 @@ void gb_args_product(gb_family *f, const gb_values *list, size_t n) {
     f->registered->ArgsProduct(lists);
 }
 
-void gb_range_multiplier(gb_family *f, int multiplier) {
-    f->registered->RangeMultiplier(multiplier);
-}
-
-void gb_arg_name(gb_family *f, const char *name) {
-    gb_arg_names(f, &name, 1);
-}
-
 void gb_arg_names(gb_family *f, const char *const *name, size_t n) {
     f->arg_names.assign(name, name + n);
     f->registered->ArgNames(f->arg_names);
-}
-
-static size_t copy_values(const std::vector<int64_t> &from, int64_t *out, size_t capacity) {
-    for (size_t i = 0; i < from.size() && i < capacity; i++) out[i] = from[i];
-    return from.size();
 }
 
 size_t gb_create_range(int64_t *out, size_t capacity, int64_t lo, int64_t hi, int multiplier) {
@@ -512,46 +393,6 @@ size_t gb_create_range(int64_t *out, size_t capacity, int64_t lo, int64_t hi, in
 
 size_t gb_create_dense_range(int64_t *out, size_t capacity, int64_t lo, int64_t hi, int step) {
     return copy_values(benchmark::CreateDenseRange(lo, hi, step), out, capacity);
-}
-
-void gb_time_unit(gb_family *f, gb_unit unit) {
-    f->registered->Unit(static_cast<benchmark::TimeUnit>(unit));
-}
-
-void gb_min_time(gb_family *f, double seconds) {
-    f->registered->MinTime(seconds);
-}
-
-void gb_min_warmup_time(gb_family *f, double seconds) {
-    f->registered->MinWarmUpTime(seconds);
-}
-
-void gb_iterations_fixed(gb_family *f, int64_t n) {
-    f->registered->Iterations(n);
-}
-
-void gb_repetitions(gb_family *f, int n) {
-    f->registered->Repetitions(n);
-}
-
-void gb_report_aggregates_only(gb_family *f, bool only) {
-    f->registered->ReportAggregatesOnly(only);
-}
-
-void gb_display_aggregates_only(gb_family *f, bool only) {
-    f->registered->DisplayAggregatesOnly(only);
-}
-
-void gb_use_real_time(gb_family *f) {
-    f->registered->UseRealTime();
-}
-
-void gb_use_manual_time(gb_family *f) {
-    f->registered->UseManualTime();
-}
-
-void gb_measure_process_cpu_time(gb_family *f) {
-    f->registered->MeasureProcessCPUTime();
 }
 
 void gb_complexity(gb_family *f, gb_big_o o) {
@@ -566,43 +407,54 @@ void gb_complexity_function(gb_family *f, double (*o)(int64_t)) {
     f->registered->Complexity(o);
 }
 
-void gb_threads(gb_family *f, int n) {
-    f->registered->Threads(n);
+bool gb_statistic(gb_family *f, const char *name, double (*statistic)(const double *, size_t)) {
+    size_t i = 0;
+    while (i < GB_MAX_STATISTICS && statistics[i] && statistics[i] != statistic) i++;
+    if (i == GB_MAX_STATISTICS) return false;
+    statistics[i] = statistic;
+    static const auto thunks = statistic_thunks(std::make_index_sequence<GB_MAX_STATISTICS>());
+    f->registered->ComputeStatistics(printable(name), thunks[i]);
+    return true;
 }
 
-void gb_thread_range(gb_family *f, int lo, int hi) {
-    f->registered->ThreadRange(lo, hi);
-}
+// What the library has in the same words.
+// clang-format off
+void gb_arg(gb_family *f, int64_t arg) { gb_args(f, &arg, 1); }
+void gb_arg_name(gb_family *f, const char *name) { gb_arg_names(f, &name, 1); }
+void gb_range_multiplier(gb_family *f, int multiplier) { f->registered->RangeMultiplier(multiplier); }
+void gb_time_unit(gb_family *f, gb_unit u) { f->registered->Unit(static_cast<benchmark::TimeUnit>(u)); }
+void gb_min_time(gb_family *f, double seconds) { f->registered->MinTime(seconds); }
+void gb_min_warmup_time(gb_family *f, double seconds) { f->registered->MinWarmUpTime(seconds); }
+void gb_iterations_fixed(gb_family *f, int64_t n) { f->registered->Iterations(n); }
+void gb_repetitions(gb_family *f, int n) { f->registered->Repetitions(n); }
+void gb_report_aggregates_only(gb_family *f, bool only) { f->registered->ReportAggregatesOnly(only); }
+void gb_display_aggregates_only(gb_family *f, bool only) { f->registered->DisplayAggregatesOnly(only); }
+void gb_use_real_time(gb_family *f) { f->registered->UseRealTime(); }
+void gb_use_manual_time(gb_family *f) { f->registered->UseManualTime(); }
+void gb_measure_process_cpu_time(gb_family *f) { f->registered->MeasureProcessCPUTime(); }
+void gb_threads(gb_family *f, int n) { f->registered->Threads(n); }
+void gb_thread_range(gb_family *f, int lo, int hi) { f->registered->ThreadRange(lo, hi); }
+void gb_dense_thread_range(gb_family *f, int lo, int hi, int stride) { f->registered->DenseThreadRange(lo, hi, stride); }
+void gb_thread_per_cpu(gb_family *f) { f->registered->ThreadPerCpu(); }
+void gb_setup(gb_family *f, gb_function *setup) { f->setup = setup; }
+void gb_teardown(gb_family *f, gb_function *teardown) { f->teardown = teardown; }
 
-void gb_dense_thread_range(gb_family *f, int lo, int hi, int stride) {
-    f->registered->DenseThreadRange(lo, hi, stride);
-}
-
-void gb_thread_per_cpu(gb_family *f) {
-    f->registered->ThreadPerCpu();
-}
-
-void gb_setup(gb_family *f, gb_function *setup) {
-    f->setup = setup;
-}
-
-void gb_teardown(gb_family *f, gb_function *teardown) {
-    f->teardown = teardown;
-}
+void *gb_user(const gb_state *s) { return s->family.user; }
+const char *gb_name(const gb_state *s) { return s->family.name.c_str(); }
+size_t gb_arg_count(const gb_state *s) { return s->family.args; }
+int64_t gb_max_iterations(const gb_state *s) { return s->state.max_iterations; }
+int64_t gb_iterations(const gb_state *s) { return s->state.iterations(); }
+int gb_thread_count(const gb_state *s) { return s->state.threads(); }
+int gb_thread_index(const gb_state *s) { return s->state.thread_index(); }
+void gb_skip_with_error(gb_state *s, const char *message) { s->fail(message); }
+bool gb_error_occurred(const gb_state *s) { return s->failed; }
+void gb_label(gb_state *s, const char *label) { s->state.SetLabel(printable(label).c_str()); }
+void gb_items_processed(gb_state *s, int64_t items) { s->state.SetItemsProcessed(items); }
+void gb_bytes_processed(gb_state *s, int64_t bytes) { s->state.SetBytesProcessed(bytes); }
+void gb_complexity_n(gb_state *s, int64_t n) { s->state.SetComplexityN(n); }
+// clang-format on
 
 // ---- Inside a callback --------------------------------------------------------------------------
-
-void *gb_user(const gb_state *s) {
-    return s->family.user;
-}
-
-const char *gb_name(const gb_state *s) {
-    return s->family.name.c_str();
-}
-
-size_t gb_arg_count(const gb_state *s) {
-    return s->family.args;
-}
 
 int64_t gb_value(gb_state *s, size_t i) {
     if (i < s->family.args) return s->state.range(i);
@@ -610,26 +462,11 @@ int64_t gb_value(gb_state *s, size_t i) {
     return 0;
 }
 
-int64_t gb_max_iterations(const gb_state *s) {
-    return s->state.max_iterations;
-}
-
-int64_t gb_iterations(const gb_state *s) {
-    return s->state.iterations();
-}
-
-int gb_thread_count(const gb_state *s) {
-    return s->state.threads();
-}
-
-int gb_thread_index(const gb_state *s) {
-    return s->state.thread_index();
-}
-
 int64_t gb_loop_begin(gb_state *s) {
     if (!s->may_begin()) return 0;
-    s->begun = s->state.KeepRunningBatch(s->state.max_iterations);
-    return s->begun ? s->state.max_iterations : 0;
+    s->begun = s->whole_loop = true;
+    s->state.KeepRunningBatch(s->state.max_iterations);
+    return s->state.max_iterations;
 }
 
 void gb_loop_close(gb_state *s) {
@@ -637,20 +474,32 @@ void gb_loop_close(gb_state *s) {
 }
 
 bool gb_keep_running(gb_state *s) {
-    return gb_keep_running_batch(s, 1);
+    if (!s->by_calls) return gb_keep_running_batch(s, 1);
+    if (s->state.KeepRunning()) return true;
+    s->by_calls = false;
+    s->finished = true;
+    return false;
 }
 
 bool gb_keep_running_batch(gb_state *s, int64_t n) {
+    if (!s->begun && !s->may_begin()) return false;
+    if (s->whole_loop) s->fail("two timed loops in one another");
+    if (n <= 0) s->fail("a batch of no iterations");
     if (s->failed || s->finished) return false;
     s->begun = true;
-    if (s->state.KeepRunningBatch(n)) return true;
-    s->finished = true;
+    const bool over = s->paused && s->state.iterations() >= s->state.max_iterations;
+    if (!over && s->state.KeepRunningBatch(n)) {
+        s->by_calls = n == 1 && !s->paused;
+        return true;
+    }
+    s->finished = !over;
+    s->close();
     return false;
 }
 
 void gb_empty_loop_of_cpp(gb_state *s) {
     if (!s->may_begin()) return;
-    s->begun = true;
+    s->begun = s->whole_loop = true;
     for (auto _ : s->state) gb_clobber();
     s->finished = true;
 }
@@ -661,27 +510,20 @@ void gb_pause_timing(gb_state *s) {
     if (s->paused) return s->fail("the clock was paused twice");
     s->state.PauseTiming();
     s->paused = true;
+    s->by_calls = false;
 }
 
 void gb_resume_timing(gb_state *s) {
     if (s->failed) return;
-    if (!s->paused) return s->fail("the clock was resumed while it ran");
+    if (!s->paused) return s->fail("the clock was resumed while it was not paused");
     s->state.ResumeTiming();
     s->paused = false;
 }
 
 void gb_iteration_time(gb_state *s, double seconds) {
     if (s->failed) return;
-    if (!std::isfinite(seconds) || seconds < 0) return s->fail("a manual time is no time");
+    if (!std::isfinite(seconds) || seconds < 0) return s->fail("a manual time is not a time");
     s->state.SetIterationTime(seconds);
-}
-
-void gb_skip_with_error(gb_state *s, const char *message) {
-    s->fail(message);
-}
-
-bool gb_error_occurred(const gb_state *s) {
-    return s->failed;
 }
 
 void gb_counter(gb_state *s, const char *name, double value) {
@@ -689,28 +531,12 @@ void gb_counter(gb_state *s, const char *name, double value) {
 }
 
 void gb_counter_with(gb_state *s, const char *name, double value, int flags, gb_one_k one_k) {
-    if (!std::isfinite(value)) return s->fail(std::string("counter ") + name + " is not finite");
+    if (!std::isfinite(value)) return s->fail(not_finite(name));
     int theirs = flags & ~GB_INVERT; // the other bits are the library's
     if (flags & GB_INVERT) theirs |= Counter::kInvert;
     s->state.counters[printable(name)] =
         Counter(value, static_cast<Counter::Flags>(theirs),
                 one_k == GB_1024 ? Counter::kIs1024 : Counter::kIs1000);
-}
-
-void gb_label(gb_state *s, const char *label) {
-    s->state.SetLabel(printable(label).c_str());
-}
-
-void gb_items_processed(gb_state *s, int64_t items) {
-    s->state.SetItemsProcessed(items);
-}
-
-void gb_bytes_processed(gb_state *s, int64_t bytes) {
-    s->state.SetBytesProcessed(bytes);
-}
-
-void gb_complexity_n(gb_state *s, int64_t n) {
-    s->state.SetComplexityN(n);
 }
 
 } // extern "C"

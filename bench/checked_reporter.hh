@@ -1,0 +1,166 @@
+// What stands between Google Benchmark and its reporters: rows that failed without the library's
+// knowing are marked as failed, and figures that JSON cannot hold are kept out. Part of gbench.cc.
+#ifndef CHEAPGRAD_CHECKED_REPORTER_HH
+#define CHEAPGRAD_CHECKED_REPORTER_HH
+
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <cmath>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "command_line.h"
+#include "progress.h"
+
+namespace {
+
+using Run = benchmark::BenchmarkReporter::Run;
+
+std::atomic<bool> row_failed{}; // any row of this run of the program
+
+// Google Benchmark 1.7.1 takes the first successful run of a family to clear up after its
+// complexity, and crashes if there is none. So failures in such a family are hidden from the
+// library in the row's label, and brought to light by Checked below.
+const std::string failure_mark = "\x01";
+
+// JSON's text has no control characters; the library escapes some of them only.
+std::string printable(const char *text) {
+    std::string clean = text ? text : "";
+    for (char &c : clean) {
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    }
+    return clean;
+}
+
+std::string not_finite(const std::string &counter) {
+    return "counter " + printable(counter.c_str()) + " is not finite";
+}
+
+// How a row says that it failed changed with version 1.8: overloads for both.
+template <class R> auto is_failed(const R &run, int) -> decltype(bool(run.error_occurred)) {
+    return run.error_occurred;
+}
+template <class R> bool is_failed(const R &run, long) {
+    return static_cast<int>(run.skipped) == 2; // SkippedWithError
+}
+template <class R>
+auto set_failed(R *run, const std::string &why, int) -> decltype(void(run->error_occurred)) {
+    run->error_occurred = true;
+    run->error_message = why;
+}
+template <class R> void set_failed(R *run, const std::string &why, long) {
+    run->skipped = static_cast<decltype(run->skipped)>(2);
+    run->skip_message = why;
+}
+
+// Rows that failed, known to the display and to the file; whichever sees them first.
+std::set<std::string> failed_rows;
+std::set<int64_t> failed_families;
+
+void mark_failed(Run *run, const std::string &why) {
+    set_failed(run, why, 0);
+    run->counters.clear();
+    run->report_label.clear();
+    run->real_accumulated_time = run->cpu_accumulated_time = 0;
+}
+
+bool finite_times(const Run &run) {
+    return std::isfinite(run.real_accumulated_time) && std::isfinite(run.cpu_accumulated_time);
+}
+
+// Turns a row with a hidden failure, or with a figure that JSON cannot hold, into a failed one.
+void examine_row(Run *run) {
+    if (run->report_label.compare(0, failure_mark.size(), failure_mark) == 0) {
+        mark_failed(run, run->report_label.substr(failure_mark.size()));
+    }
+    if (!finite_times(*run)) mark_failed(run, "the time is not finite");
+    for (const auto &counter : run->counters) {
+        if (std::isfinite(counter.second.value)) continue;
+        mark_failed(run, not_finite(counter.first));
+        break;
+    }
+    if (!is_failed(*run, 0)) return;
+    row_failed = true;
+    failed_rows.insert(run->run_name.str());
+    failed_families.insert(run->family_index);
+}
+
+// Whether a mean, median, ... or a complexity can be reported; leaves out counters that cannot.
+bool examine_aggregate(Run *run) {
+    const bool fit = run->report_big_o || run->report_rms;
+    if (fit ? failed_families.count(run->family_index) : failed_rows.count(run->run_name.str())) {
+        return false;
+    }
+    for (auto i = run->counters.begin(); i != run->counters.end();) {
+        i = std::isfinite(i->second.value) ? std::next(i) : run->counters.erase(i);
+    }
+    return finite_times(*run) && run->report_label.compare(0, 1, failure_mark) != 0;
+}
+
+// Hands to another reporter what JSON can hold.
+class Checked : public benchmark::BenchmarkReporter {
+  public:
+    explicit Checked(benchmark::BenchmarkReporter *inner) : inner_(inner) {}
+
+    bool ReportContext(const Context &context) override {
+        std::ostringstream text;
+        inner_->SetOutputStream(&GetOutputStream());
+        inner_->SetErrorStream(&text);
+        const bool go_on = inner_->ReportContext(context);
+        inner_->SetErrorStream(&GetErrorStream());
+        // The library's build is not ours, which the context names; its timers are the same.
+        std::istringstream lines(text.str());
+        for (std::string l; std::getline(lines, l);) {
+            if (l.find("Library was built as DEBUG") == l.npos) GetErrorStream() << l << '\n';
+        }
+        GetErrorStream().flush();
+        return go_on;
+    }
+
+    void ReportRuns(const std::vector<Run> &runs) override {
+        std::vector<Run> fit;
+        for (Run run : runs) {
+            const bool row = run.run_type == Run::RT_Iteration;
+            if (row) examine_row(&run);
+            if (row || examine_aggregate(&run)) fit.push_back(std::move(run));
+        }
+        if (fit.empty()) return;
+        progress_hide();
+        inner_->ReportRuns(fit);
+    }
+
+    void Finalize() override {
+        inner_->Finalize();
+        whole_ = GetOutputStream().flush().good();
+    }
+
+    bool whole() const { return whole_; } // everything was written
+
+  private:
+    benchmark::BenchmarkReporter *inner_;
+    bool whole_ = false;
+};
+
+std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(out_format format) {
+    switch (format) {
+    case OUT_JSON:
+        return std::make_unique<benchmark::JSONReporter>();
+    case OUT_CONSOLE:
+        return std::make_unique<benchmark::ConsoleReporter>(benchmark::ConsoleReporter::OO_None);
+    case OUT_CSV:
+        break;
+    }
+    BENCHMARK_DISABLE_DEPRECATED_WARNING
+    return std::make_unique<benchmark::CSVReporter>();
+    BENCHMARK_RESTORE_DEPRECATED_WARNING
+}
+
+} // namespace
+
+#endif
