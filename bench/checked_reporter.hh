@@ -156,9 +156,10 @@ std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(out_format format) {
     case OUT_CSV:
         break;
     }
-    BENCHMARK_DISABLE_DEPRECATED_WARNING
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations" // the library says so; users may ask
     return std::make_unique<benchmark::CSVReporter>();
-    BENCHMARK_RESTORE_DEPRECATED_WARNING
+#pragma GCC diagnostic pop
 }
 
 } // namespace
