@@ -1,0 +1,26 @@
+#!/bin/sh
+# Configures and builds a CMake preset, quietly; where that fails, shows what the tools said.
+# Exit status: 0 built, 1 it does not build, 2 usage.
+set -eu
+
+if [ $# -eq 0 ] || [ "${1#-}" != "$1" ]; then
+    echo "usage: scripts/build.sh PRESET [TARGET]..." >&2
+    exit 2
+fi
+preset=$1
+shift
+cd "$(dirname "$0")/.."
+
+folder=build/$preset
+log=$folder/build.log
+mkdir -p "$folder"
+if [ ! -e "$folder/CMakeCache.txt" ] && command -v ninja >/dev/null 2>&1; then
+    export CMAKE_GENERATOR=Ninja
+fi
+said() {
+    cat "$log" >&2
+    echo "build: preset $preset does not build" >&2
+    exit 1
+}
+cmake --preset "$preset" >"$log" 2>&1 || said
+cmake --build --preset "$preset" -j "$(nproc)" ${1:+--target "$@"} >"$log" 2>&1 || said
