@@ -3,7 +3,11 @@
 
 #include "cheapgrad/mode.h"
 
-#define CG_MODES(MODE)
+#define CG_MODES(MODE)                                                                             \
+    MODE(difference_forward)                                                                       \
+    MODE(difference_central)                                                                       \
+    MODE(forward)                                                                                  \
+    MODE(forward_vector)
 
 #define DECLARE(name) extern const cg_mode cg_mode_##name;
 #define ROW(name) &cg_mode_##name,

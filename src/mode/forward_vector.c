@@ -1,0 +1,138 @@
+/* Vector forward mode (Griewank & Walther, section 3.2): a sweep carries p = 8 tangents at once, so
+ * that value and partials are computed once for 8 inputs and the tangents' arithmetic is one or
+ * two vector operations per edge.
+ *
+ *   tangent   node 0: t0 t1 ... t7 | node 1: t0 t1 ... t7 | ...     one cache line a node
+ *
+ * The last of the ceil(n / 8) sweeps may have lanes without an input; theirs stay 0. */
+#include <stdlib.h>
+
+#include "cheapgrad/mode.h"
+#include "memory.h"
+#include "mode/linearize.h"
+#include "mode/outputs.h"
+
+enum { LANES = 8 };
+
+typedef double lanes[LANES];
+
+typedef struct forward_vector {
+    cg_work work;
+    double *value;  /* of every node, size nnode */
+    lanes *tangent; /* of every node, size nnode, aligned to a cache line */
+} forward_vector;
+
+static void done(cg_work *work) {
+    forward_vector *f = (forward_vector *)work;
+    free(f->value);
+    free(f->tangent);
+    free(f);
+}
+
+static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **work,
+                       cg_error *error) {
+    (void)options, (void)error;
+    forward_vector *f = cg_zeroed(1, sizeof *f);
+    if (!f) return CG_ENOMEM;
+    f->value = cg_array(g->nnode, sizeof *f->value);
+    f->tangent = cg_array(g->nnode, sizeof *f->tangent);
+    if (!f->value || !f->tangent) return done(&f->work), CG_ENOMEM;
+    *work = &f->work;
+    return CG_OK;
+}
+
+/* A node is never its own argument: t does not overlap s or r, which may be one (x * x). */
+static inline void combine1(double *restrict t, double d, const double *restrict s) {
+    for (int l = 0; l < LANES; l++) t[l] = d * s[l];
+}
+
+static inline void combine2(double *restrict t, const double d[2], const double *restrict s,
+                            const double *restrict r) {
+    for (int l = 0; l < LANES; l++) t[l] = d[0] * s[l] + d[1] * r[l];
+}
+
+/* One sweep: lane l carries the derivative by input first + l. */
+static void sweep(const cg_graph *g, const double *x, cg_id first, double *restrict value,
+                  lanes *tangent) {
+    for (cg_id k = 0; k < g->nnode; k++) {
+        cg_op op = (cg_op)g->op[k];
+        cg_id a = g->arg[k][0], b = g->arg[k][1];
+        if (op == CG_INPUT || op == CG_CONST) {
+            value[k] = op == CG_INPUT ? x[a] : g->constant[a];
+            for (cg_id l = 0; l < LANES; l++)
+                tangent[k][l] = op == CG_INPUT && a - first == l ? 1.0 : 0.0;
+            continue;
+        }
+        double d[2] = {0.0, 0.0};
+        value[k] = cg_linearize(op, value[a], b == CG_NONE ? 0.0 : value[b], d);
+        if (b == CG_NONE)
+            combine1(tangent[k], d[0], tangent[a]);
+        else
+            combine2(tangent[k], d, tangent[a], tangent[b]);
+    }
+}
+
+static cg_id lanes_used(cg_id ninput, cg_id first) {
+    return ninput - first < LANES ? ninput - first : LANES;
+}
+
+static void function(cg_work *work, const double *x, double *y) {
+    cg_eval_outputs(work->graph, x, ((forward_vector *)work)->value, y);
+}
+
+static void gradient(cg_work *work, const double *x, double *y, double *dy) {
+    const cg_graph *g = work->graph;
+    forward_vector *f = (forward_vector *)work;
+    for (size_t first = 0; first < g->ninput; first += LANES) {
+        sweep(g, x, (cg_id)first, f->value, f->tangent);
+        lanes sum = {0};
+        for (cg_id i = 0; i < g->noutput; i++)
+            for (int l = 0; l < LANES; l++) sum[l] += f->tangent[g->output[i]][l];
+        cg_id used = lanes_used(g->ninput, (cg_id)first);
+        for (cg_id l = 0; l < used; l++) dy[first + l] = sum[l];
+    }
+    cg_outputs(g, f->value, y);
+}
+
+static void jacobian(cg_work *work, const double *x, double *y, double *J) {
+    const cg_graph *g = work->graph;
+    forward_vector *f = (forward_vector *)work;
+    for (size_t first = 0; first < g->ninput; first += LANES) {
+        sweep(g, x, (cg_id)first, f->value, f->tangent);
+        cg_id used = lanes_used(g->ninput, (cg_id)first);
+        for (cg_id i = 0; i < g->noutput; i++)
+            for (cg_id l = 0; l < used; l++)
+                J[(size_t)i * g->ninput + first + l] = f->tangent[g->output[i]][l];
+    }
+    cg_outputs(g, f->value, y);
+}
+
+/* An edge visit carries all lanes, the idle ones of the last sweep too. */
+static cg_counts counts(const cg_work *work) {
+    const cg_graph *g = work->graph;
+    uint64_t sweeps = ((uint64_t)g->ninput + LANES - 1) / LANES;
+    uint64_t edges = cg_graph_edges(g), functions = cg_functions(g);
+    return (cg_counts){.edge_visits = sweeps * edges,
+                       .multiplications = sweeps * edges * LANES,
+                       .additions = sweeps * (edges - functions + g->noutput) * LANES,
+                       .calls = sweeps * functions};
+}
+
+static size_t bytes(const cg_work *work) {
+    return sizeof(forward_vector) + work->graph->nnode * (sizeof(double) + sizeof(lanes));
+}
+
+const cg_mode cg_mode_forward_vector = {
+    .name = "forward-vector",
+    .title = "vector forward mode, 8 inputs per sweep",
+    .accuracy = 1e-11,
+    .points = 1,
+    .inputs_per_sweep = LANES,
+    .setup = setup,
+    .done = done,
+    .function = function,
+    .gradient = gradient,
+    .jacobian = jacobian,
+    .counts = counts,
+    .bytes = bytes,
+};
