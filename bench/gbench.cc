@@ -102,17 +102,15 @@ struct gb_family {
     std::vector<std::string> arg_names{};
     bool complexity = false;
 
+    MeetingPoint meeting{};
+    bool setup_failed = false;                        // written by thread 0 before all meet
+    std::map<std::string, int64_t> last_iterations{}; // by row; thread 0 only
+    std::mutex leaving{};
+    int left = 0;              // threads of this run that are through
+    std::string run_failure{}; // of any of them
+
     gb_family(const char *n, gb_function *f, void *u) : name(printable(n)), function(f), user(u) {}
     void run(State &state);
-
-  private:
-    MeetingPoint meeting_{};
-    bool setup_failed_ = false;                        // written by thread 0 before all meet
-    std::map<std::string, int64_t> last_iterations_{}; // by row; thread 0 only
-    std::mutex leaving_{};
-    int left_ = 0;              // threads of this run that are through
-    std::string run_failure_{}; // of any of them
-
     void call(gb_state &s);
     void call_between_setup_and_teardown(gb_state &s);
     void leave(gb_state &s);
@@ -180,27 +178,27 @@ void gb_family::call_between_setup_and_teardown(gb_state &s) {
     const bool first = s.state.thread_index() == 0;
     if (first) {
         if (setup) setup(&s);
-        setup_failed_ = s.failed;
+        setup_failed = s.failed;
     }
-    meeting_.wait(s.state.threads());
-    if (setup_failed_) s.fail("the set-up failed"); // thread 0 has said why already
+    meeting.wait(s.state.threads());
+    if (setup_failed) s.fail("the set-up failed"); // thread 0 has said why already
     call(s);
-    meeting_.wait(s.state.threads());
+    meeting.wait(s.state.threads());
     if (first && teardown) teardown(&s);
 }
 
 // Puts a failure into the row's label, in which the last thread has the last word.
 void gb_family::leave(gb_state &s) {
-    const std::lock_guard<std::mutex> lock(leaving_);
+    const std::lock_guard<std::mutex> lock(leaving);
     if (s.failed) {
-        if (run_failure_.empty() || s.state.thread_index() == 0) run_failure_ = s.failure;
+        if (run_failure.empty() || s.state.thread_index() == 0) run_failure = s.failure;
         s.state.counters.clear();
         s.state.SetComplexityN(1); // the library stops the program where it is 0
     }
-    if (!run_failure_.empty()) s.state.SetLabel((failure_mark + run_failure_).c_str());
-    if (++left_ < s.state.threads()) return;
-    left_ = 0;
-    run_failure_.clear();
+    if (!run_failure.empty()) s.state.SetLabel((failure_mark + run_failure).c_str());
+    if (++left < s.state.threads()) return;
+    left = 0;
+    run_failure.clear();
 }
 
 std::string gb_family::row_name(const gb_state &s) const {
@@ -219,7 +217,7 @@ std::string gb_family::row_name(const gb_state &s) const {
 // one before it is the next repetition.
 void gb_family::show_progress(const gb_state &s) {
     const std::string row = row_name(s);
-    int64_t &last = last_iterations_[row];
+    int64_t &last = last_iterations[row];
     if (last == 0 || last == s.state.max_iterations) progress_run(row.c_str());
     last = s.state.max_iterations;
 }
@@ -336,7 +334,9 @@ int gb_run(void) {
     const int status = line.out ? run_to_file() : run_to_display();
     progress_end();
     benchmark::Shutdown();
-    return status != 0 ? status : row_failed ? 1 : 0;
+    if (status != 0 || !row_failed) return status;
+    std::fprintf(stderr, "%s: some rows failed\n", program);
+    return 1;
 }
 
 void gb_add_context(const char *key, const char *value) {

@@ -1,7 +1,8 @@
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* the terminal's size */
 #include "progress.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,6 +28,15 @@ void progress_begin(long runs, bool forced) {
     progress.drawn = -1;
 }
 
+/* How much of a name fits beside the figures: a line that wraps cannot be taken back. */
+static int name_width(void) {
+    enum { FIGURES = 52, LEAST = 12 };
+    struct winsize size = {0};
+    if (!progress.terminal) return 512;
+    int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+    return columns > FIGURES + LEAST ? columns - FIGURES : LEAST;
+}
+
 void progress_hide(void) {
     if (progress.line_open) fputs("\r\033[K", stderr);
     progress.line_open = false;
@@ -41,8 +51,8 @@ void progress_run(const char *name) {
     progress.drawn = elapsed;
     int width = snprintf(NULL, 0, "%ld", progress.runs);
     progress_hide();
-    fprintf(stderr, "[%*ld/%ld] %s  elapsed %.0f s", width, progress.begun, progress.runs, name,
-            elapsed);
+    fprintf(stderr, "[%*ld/%ld] %.*s  elapsed %.0f s", width, progress.begun, progress.runs,
+            name_width(), name, elapsed);
     long done = progress.begun - 1;
     if (done > 0) {
         double left = elapsed / (double)done * (double)(progress.runs - done);

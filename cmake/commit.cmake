@@ -10,7 +10,7 @@ if(GIT_FOUND)
   if(top STREQUAL source)
     execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse --short=12 HEAD
       WORKING_DIRECTORY ${SOURCE_DIR} OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-    execute_process(COMMAND ${GIT_EXECUTABLE} status --porcelain --
+    execute_process(COMMAND ${GIT_EXECUTABLE} --no-optional-locks status --porcelain --
         include src bench cmake CMakeLists.txt CMakePresets.json
       WORKING_DIRECTORY ${SOURCE_DIR} OUTPUT_VARIABLE changes ERROR_QUIET)
     if(commit AND changes)

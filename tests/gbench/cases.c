@@ -165,7 +165,7 @@ static void manual(gb_state *s) {
 
 static void manual_nan(gb_state *s) {
     GB_LOOP(s) {
-        gb_iteration_time(s, NAN);
+        gb_iteration_time(s, (double)NAN);
     }
 }
 
@@ -225,7 +225,7 @@ static void per_thread(gb_state *s) {
 static void nan_counter(gb_state *s) {
     plain(s);
     gb_counter(s, "good", 1);
-    gb_counter(s, "bad", NAN);
+    gb_counter(s, "bad", (double)NAN);
 }
 
 static void inverted_zero(gb_state *s) /* finite here, infinite when the library is done with it */
