@@ -9,5 +9,6 @@
 #include "cheapgrad/mode.h"
 #include "cheapgrad/paths.h"
 #include "cheapgrad/status.h"
+#include "cheapgrad/tape.h"
 
 #endif

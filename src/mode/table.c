@@ -7,7 +7,8 @@
     MODE(difference_forward)                                                                       \
     MODE(difference_central)                                                                       \
     MODE(forward)                                                                                  \
-    MODE(forward_vector)
+    MODE(forward_vector)                                                                           \
+    MODE(tape)
 
 #define DECLARE(name) extern const cg_mode cg_mode_##name;
 #define ROW(name) &cg_mode_##name,
