@@ -1,0 +1,76 @@
+/* The commands' table and what they share: options, and data that is read and found whole. */
+#ifndef REPORT_COMMAND_H
+#define REPORT_COMMAND_H
+
+#include "report/output.h"
+#include "report/series.h"
+#include "report/stats/fit.h"
+
+#define EXIT_FINE 0
+#define EXIT_CHECK_FAILED 1
+#define EXIT_DATA 2 /* usage or data error */
+#define EXIT_INCONCLUSIVE 3
+
+typedef enum option_id {
+#define OPTION(id, name, argument, doc) OPTION_##id,
+#include "report/options.def"
+#undef OPTION
+    OPTION_COUNT
+} option_id;
+
+typedef struct words {
+    const char **word; /* size n; the array is owned, the words are not */
+    size_t n;
+} words;
+
+typedef struct options {
+    words paths, select, expect, claim;
+    query query; /* select is filled in */
+    fit_axes axes;
+    const char *also, *out;
+    int markdown, partial, require, strict;
+} options;
+
+typedef struct command {
+    const char *name;
+    const char *summary;     /* one line for the list of commands */
+    const char *description; /* what --help says first */
+    unsigned accepts;        /* bits 1u << OPTION_...; all take --out and --help */
+    int (*run)(options *o);  /* returns the exit status */
+} command;
+
+#define TAKES(id) (1u << OPTION_##id)
+#define TAKES_QUERY                                                                                \
+    (TAKES(SELECT) | TAKES(X) | TAKES(BY) | TAKES(Y) | TAKES(PER) | TAKES(TIMES) | TAKES(CLOCK) |  \
+     TAKES(FORMAT) | TAKES(PARTIAL))
+
+extern const command table_command, ratio_command, fit_command, crossover_command, check_command,
+    verdict_command;
+
+/* Reads the command line. Returns a negative number to go on, or the status to exit with: after
+ * --help, or a message on what is wrong. Free with options_free either way. */
+int options_parse(const command *c, int argc, char **argv, options *o);
+void options_free(options *o);
+
+/* The data of one command. */
+typedef struct input {
+    results results;
+    problems problems;
+    series_set set;
+    bootstrap *bootstrap;
+} input;
+
+/* Reads all files. EXIT_FINE, or EXIT_DATA with everything that is wrong printed. Rows that
+ * errored do not matter yet. Free with input_close either way. */
+int input_read(input *in, const options *o);
+
+/* Builds the series that are asked for; EXIT_DATA where any of it is missing, or errored without
+ * --partial. */
+int input_series(input *in, const options *o);
+void input_close(input *in);
+
+/* Where the figures come from and how they were made, a line each after the prefix: statistic,
+ * machine, compiler, flags, commit, and the rows that were left out. */
+void print_provenance(const input *in, const char *prefix, FILE *out);
+
+#endif

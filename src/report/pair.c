@@ -1,0 +1,52 @@
+#include "report/pair.h"
+
+#include "report/allocate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static char *with_mode(const char *pattern, const char *mode) {
+    static const char token[] = "{mode}";
+    const char *at = strstr(pattern, token);
+    if (!at) return copy_text(pattern);
+    return format_text("%.*s%s%s", (int)(at - pattern), pattern, mode, at + sizeof token - 1);
+}
+
+/* The fingerprint travels as two 32-bit counters, since a double holds 53 bits. */
+static int same_graph(const result_row *a, const result_row *b) {
+    static const char *const halves[] = {"graph_hi", "graph_lo", "graph"};
+    for (size_t i = 0; i < 3; i++) {
+        const double *x = row_counter(a, halves[i]), *y = row_counter(b, halves[i]);
+        if (x && y && x[0] != y[0]) return 0;
+    }
+    return 1;
+}
+
+const result_row *pair_find(const results *r, const char *pattern, const result_row *numerator,
+                            problems *p) {
+    char *glob = with_mode(pattern, numerator->name.mode);
+    const result_row *here = NULL, *elsewhere = NULL;
+    size_t nhere = 0, nelsewhere = 0;
+    for (size_t i = 0; i < r->nrow; i++) {
+        const result_row *row = &r->rows[i];
+        if (!name_matches(&row->name, glob) || !name_same_member(&row->name, &numerator->name))
+            continue;
+        if (row->file == numerator->file && ++nhere) here = row;
+        if (row->file != numerator->file && ++nelsewhere) elsewhere = row;
+    }
+    const result_row *found = nhere ? here : elsewhere;
+    size_t n = nhere ? nhere : nelsewhere;
+    const char *path = r->files[numerator->file].path, *name = numerator->name.text;
+    if (n == 0)
+        problem(p, PROBLEM_DATA, "%s: %s has no row %s of its family and parameters to be over",
+                path, name, glob);
+    else if (n > 1)
+        problem(p, PROBLEM_DATA, "%s: %s has %zu rows %s to be over: name one mode", path, name, n,
+                glob);
+    else if (!same_graph(numerator, found))
+        problem(p, PROBLEM_DATA, "%s: %s and %s are not of the same graph", path, name,
+                found->name.text);
+    int usable = n == 1 && same_graph(numerator, found);
+    free(glob);
+    return usable ? found : NULL;
+}

@@ -1,0 +1,211 @@
+#include "report/series.h"
+
+#include "report/allocate.h"
+#include "report/pair.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One comma-separated word at *list; advances. NULL at the end. length: the word's. */
+static const char *next_word(const char **list, size_t *length) {
+    const char *word = *list;
+    if (!word || !*word) return NULL;
+    *length = strcspn(word, ",");
+    *list = word + *length + (word[*length] == ',');
+    return word;
+}
+
+const char *query_x(const query *q) {
+    return q->x ? q->x : "nodes";
+}
+
+/* A figure by itself, that of no graph: where no x is asked for it is a series of one point. */
+static int is_single(const query *q, const result_row *row) {
+    return !q->x && !row->error && isnan(row_number(row, query_x(q)));
+}
+
+static int parts_series(const query *q, const result_row *row, const char *parameter) {
+    if (strcmp(parameter, query_x(q)) == 0) return 0;
+    if (!q->by) return q->x ? name_parameter(&row->name, q->x) != NULL : is_single(q, row);
+    size_t length;
+    for (const char *list = q->by, *word; (word = next_word(&list, &length));)
+        if (strlen(parameter) == length && strncmp(word, parameter, length) == 0) return 1;
+    return 0;
+}
+
+static void append(char **name, char *segment) {
+    char *longer = format_text("%s%s", *name, segment);
+    free(*name);
+    free(segment);
+    *name = longer;
+}
+
+/* kind/mode/family, then the parameters that part series, then such counters. */
+static char *series_name(const query *q, const result_row *row) {
+    const row_name *n = &row->name;
+    char *name = format_text("%s%s%s%s%s", n->kind, *n->mode ? "/" : "", n->mode,
+                             *n->family ? "/" : "", n->family);
+    for (size_t i = 0; i < n->nparameter; i++)
+        if (parts_series(q, row, n->parameters[i].name))
+            append(&name, format_text("/%s:%s", n->parameters[i].name, n->parameters[i].text));
+    size_t length;
+    for (const char *list = q->by, *word; (word = next_word(&list, &length));) {
+        char *key = format_text("%.*s", (int)length, word);
+        if (!name_parameter(n, key) && row_counter(row, key))
+            append(&name, format_text("/%s:%.10g", key, row_number(row, key)));
+        free(key);
+    }
+    return name;
+}
+
+static series *series_of(series_set *set, char *name) {
+    for (size_t i = 0; i < set->n; i++)
+        if (strcmp(set->series[i].name, name) == 0) {
+            free(name);
+            return &set->series[i];
+        }
+    set->series = allocate_one_more(set->series, set->n, sizeof *set->series);
+    set->series[set->n] = (series){.name = name};
+    return &set->series[set->n++];
+}
+
+static int is_selected(const query *q, const result_row *row) {
+    int wanted = 1, positive = 0;
+    for (size_t i = 0; i < q->nselect; i++) positive |= q->select[i][0] != '!';
+    if (positive) wanted = 0;
+    for (size_t i = 0; i < q->nselect; i++) {
+        const char *glob = q->select[i];
+        if (*glob == '!' && name_matches(&row->name, glob + 1)) return 0;
+        if (*glob != '!' && name_matches(&row->name, glob)) wanted = 1;
+    }
+    return wanted;
+}
+
+static int in_file(const results *r, const query *q, const result_row *row) {
+    return !q->file || strcmp(r->files[row->file].base, q->file) == 0;
+}
+
+static void check_patterns(const results *r, const query *q, problems *p) {
+    for (size_t i = 0; i < q->nselect; i++) {
+        size_t hits = 0;
+        for (size_t k = 0; k < r->nrow; k++)
+            hits += in_file(r, q, &r->rows[k]) &&
+                    name_matches(&r->rows[k].name, q->select[i] + (q->select[i][0] == '!'));
+        if (!hits && q->select[i][0] != '!')
+            problem(p, PROBLEM_DATA, "no row matches %s (%zu rows in %zu files%s%s)", q->select[i],
+                    r->nrow, r->nfile, q->file ? ", looking in " : "", q->file ? q->file : "");
+    }
+}
+
+/* A number that the query names; complains and gives NaN where the row lacks it. */
+static double asked_number(const results *r, const result_row *row, const char *name, problems *p) {
+    double value = row_number(row, name);
+    if (isnan(value))
+        problem(p, PROBLEM_DATA, "%s: %s has no parameter or counter \"%s\"",
+                r->files[row->file].path, row->name.text, name);
+    return value;
+}
+
+/* What is measured of one row: its repetitions, and the scale that makes them one point's. */
+static const double *repetitions_of(const results *r, const query *q, const result_row *row,
+                                    double *scale, problems *p) {
+    *scale = 1;
+    if (q->y) {
+        const double *values = row_counter(row, q->y);
+        if (!values || isnan(asked_number(r, row, q->y, p)))
+            problem(p, PROBLEM_DATA, "%s: %s has no counter \"%s\"", r->files[row->file].path,
+                    row->name.text, q->y);
+        return values;
+    }
+    double points = row_number(row, "points"); /* a batched row: time is for so many points */
+    if (points > 0) *scale = 1 / points;
+    int real = q->clock == CLOCK_REAL || (q->clock == CLOCK_AS_NAMED && row->name.real_time);
+    return real ? row->real : row->cpu;
+}
+
+static void measure_of(const results *r, const query *q, series_point *point, problems *p) {
+    double over_scale = 1;
+    measure *m = &point->y;
+    m->numerator = repetitions_of(r, q, point->row, &m->scale, p);
+    m->n = point->row->repetitions;
+    if (point->over) {
+        m->denominator = repetitions_of(r, q, point->over, &over_scale, p);
+        m->n_denominator = point->over->repetitions;
+        m->paired = point->over->file == point->row->file && m->n == m->n_denominator;
+        m->scale /= over_scale;
+        if (m->n_denominator < m->n) point->few = m->n_denominator < FEWEST_REPETITIONS;
+    }
+    if (q->per) m->scale /= asked_number(r, point->row, q->per, p);
+    if (q->times) m->scale *= asked_number(r, point->row, q->times, p);
+    point->few = !q->y && (point->few || m->n < FEWEST_REPETITIONS);
+}
+
+static void add_point(const results *r, const query *q, const result_row *row, series_set *set,
+                      problems *p) {
+    series_point point = {.row = row};
+    if (q->over && !(point.over = pair_find(r, q->over, row, p))) return;
+    const result_row *bad = row->error ? row : point.over && point.over->error ? point.over : NULL;
+    point.missing = bad != NULL;
+    if (bad)
+        problem(p, PROBLEM_ROW, "%s: %s: %s", r->files[bad->file].path, bad->name.text, bad->error);
+    else
+        measure_of(r, q, &point, p);
+    if (is_single(q, row))
+        point.x = 1;
+    else
+        point.x = bad ? row_number(row, query_x(q)) : asked_number(r, row, query_x(q), p);
+    if (isnan(point.x)) return;
+    series *s = series_of(set, series_name(q, row));
+    s->points = allocate_one_more(s->points, s->npoint, sizeof *s->points);
+    s->points[s->npoint++] = point;
+}
+
+static int by_x(const void *a, const void *b) {
+    const series_point *p = a, *q = b;
+    if (p->x != q->x) return p->x < q->x ? -1 : 1;
+    return strverscmp(p->row->name.text, q->row->name.text);
+}
+
+static int by_name(const void *a, const void *b) {
+    return strverscmp(((const series *)a)->name, ((const series *)b)->name);
+}
+
+static void check_unique(const results *r, const series *s, problems *p) {
+    for (size_t i = 1; i < s->npoint; i++) {
+        const result_row *a = s->points[i - 1].row, *b = s->points[i].row;
+        if (strcmp(a->name.text, b->name.text) == 0)
+            problem(p, PROBLEM_DATA, "%s is in %s and in %s: name one of the files", a->name.text,
+                    r->files[a->file].path, r->files[b->file].path);
+    }
+}
+
+series_set series_build(const results *r, const query *q, problems *p) {
+    series_set set = {0};
+    check_patterns(r, q, p);
+    for (size_t i = 0; i < r->nrow; i++)
+        if (in_file(r, q, &r->rows[i]) && is_selected(q, &r->rows[i]))
+            add_point(r, q, &r->rows[i], &set, p);
+    for (size_t i = 0; i < set.n; i++) {
+        qsort(set.series[i].points, set.series[i].npoint, sizeof(series_point), by_x);
+        check_unique(r, &set.series[i], p);
+    }
+    if (set.n) qsort(set.series, set.n, sizeof *set.series, by_name);
+    if (!set.n && p->n == 0) problem(p, PROBLEM_DATA, "no row is asked for");
+    return set;
+}
+
+void series_free(series_set *set) {
+    for (size_t i = 0; i < set->n; i++) {
+        free(set->series[i].name);
+        free(set->series[i].points);
+    }
+    free(set->series);
+    *set = (series_set){0};
+}
+
+estimate point_estimate(bootstrap *b, const series_point *point) {
+    estimate e = {bootstrap_measure(b, &point->y), measure_minimum(&point->y), 0};
+    e.noisy = point->few || interval_is_noisy(e.i);
+    return e;
+}
