@@ -1,6 +1,7 @@
 /* What can be said of a graph in one pass over its nodes. */
 #include "cheapgrad/graph.h"
 #include "graph/bits.h"
+#include "graph/random.h"
 #include "memory.h"
 
 static cg_status check_node(const cg_graph *g, cg_id k, cg_error *error) {
@@ -65,12 +66,8 @@ cg_status cg_graph_live(const cg_graph *g, uint64_t *live) {
     return CG_OK;
 }
 
-/* SplitMix64's finaliser (Steele, Lea & Flood 2014): every bit of the word moves every bit. */
 static uint64_t mix(uint64_t hash, uint64_t word) {
-    uint64_t z = (hash ^ word) + UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
+    return cg_mix(hash ^ word);
 }
 
 uint64_t cg_graph_hash(const cg_graph *g) {
