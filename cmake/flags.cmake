@@ -13,3 +13,11 @@ if(CHEAPGRAD_SANITIZE)
   target_compile_options(cheapgrad_flags INTERFACE -fsanitize=${CHEAPGRAD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(cheapgrad_flags INTERFACE -fsanitize=${CHEAPGRAD_SANITIZE})
 endif()
+
+# The same flags as one line, for who compiles later: the compiled mode.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" CHEAPGRAD_BUILD_TYPE)
+string(JOIN " " CHEAPGRAD_COMPILER_FLAGS
+  ${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${CHEAPGRAD_BUILD_TYPE}} ${CHEAPGRAD_FLAGS})
+if(CHEAPGRAD_SANITIZE)
+  string(APPEND CHEAPGRAD_COMPILER_FLAGS " -fsanitize=${CHEAPGRAD_SANITIZE} -fno-sanitize-recover=all")
+endif()

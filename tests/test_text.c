@@ -7,7 +7,7 @@
 
 #include "alloc.h"
 #include "cheapgrad/cheapgrad.h"
-#include "graph/bits.h"
+#include "graph/double.h"
 
 /* e = (a + b)(b + 1): nodes a, b, c = a + b, 1, d = b + 1, e. */
 static cg_graph *first_graph(void) {

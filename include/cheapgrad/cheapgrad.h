@@ -4,6 +4,7 @@
 
 #include "cheapgrad/dual.h"
 #include "cheapgrad/elementary.h"
+#include "cheapgrad/emit.h"
 #include "cheapgrad/family.h"
 #include "cheapgrad/graph.h"
 #include "cheapgrad/mode.h"

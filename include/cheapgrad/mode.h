@@ -29,8 +29,14 @@ typedef struct cg_counts {
 
 typedef struct cg_options {
     uint64_t path_budget; /* most paths that an enumerator may walk; 0: CG_PATH_BUDGET */
+    /* For the modes that print code (emit.h): most nodes that are compiled, at about a millisecond
+     * each; 0: CG_COMPILE_BUDGET. Compiler and flags; NULL: see emit.h. */
+    uint64_t compile_budget;
+    const char *compiler;
+    const char *compiler_flags;
 } cg_options;
 #define CG_PATH_BUDGET (UINT64_C(1) << 30)
+#define CG_COMPILE_BUDGET (UINT64_C(1) << 15)
 
 typedef struct cg_mode cg_mode;
 

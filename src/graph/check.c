@@ -1,6 +1,6 @@
 /* What can be said of a graph in one pass over its nodes. */
 #include "cheapgrad/graph.h"
-#include "graph/bits.h"
+#include "graph/double.h"
 #include "graph/random.h"
 #include "memory.h"
 

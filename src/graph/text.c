@@ -6,24 +6,16 @@
 #include <string.h>
 
 #include "cheapgrad/graph.h"
-#include "graph/bits.h"
+#include "graph/double.h"
 
-/* A finite double as an odd integer times a power of two, 0.75 = 0x3p-2: exact, and without a
- * decimal point, which printf and strtod would take from the locale. A NaN as nan:BITS, since
- * strtod is free to forget its sign and payload. */
+/* A NaN as nan:BITS, since strtod is free to forget its sign and payload. */
 static void write_double(double value, FILE *file) {
-    const char *sign = signbit(value) ? "-" : "";
-    if (isnan(value)) {
+    if (isnan(value))
         fprintf(file, "nan:%016" PRIx64, cg_bits_of(value));
-    } else if (isinf(value)) {
-        fprintf(file, "%sinf", sign);
-    } else {
-        int exponent;
-        uint64_t mantissa = (uint64_t)ldexp(frexp(fabs(value), &exponent), 53);
-        exponent = mantissa ? exponent - 53 : 0;
-        for (; mantissa && mantissa % 2 == 0; mantissa /= 2) exponent++;
-        fprintf(file, "%s0x%" PRIx64 "p%+d", sign, mantissa, exponent);
-    }
+    else if (isinf(value))
+        fputs(value < 0 ? "-inf" : "inf", file);
+    else
+        cg_write_finite(value, file);
 }
 
 static void write_node(const cg_graph *g, cg_id k, FILE *file) {

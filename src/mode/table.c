@@ -8,7 +8,8 @@
     MODE(difference_central)                                                                       \
     MODE(forward)                                                                                  \
     MODE(forward_vector)                                                                           \
-    MODE(tape)
+    MODE(tape)                                                                                     \
+    MODE(compiled)
 
 #define DECLARE(name) extern const cg_mode cg_mode_##name;
 #define ROW(name) &cg_mode_##name,
