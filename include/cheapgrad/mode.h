@@ -34,7 +34,11 @@ typedef struct cg_options {
     uint64_t compile_budget;
     const char *compiler;
     const char *compiler_flags;
+    unsigned checkpoints; /* states that the checkpointed mode may hold; 0: CG_CHECKPOINTS */
+    uint32_t steps;       /* steps it cuts the graph into; 0: as many as it reverses while taking
+                             none more than twice again; never more than there are nodes */
 } cg_options;
+#define CG_CHECKPOINTS 8
 #define CG_PATH_BUDGET (UINT64_C(1) << 30)
 #define CG_COMPILE_BUDGET (UINT64_C(1) << 15)
 

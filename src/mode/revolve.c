@@ -1,0 +1,63 @@
+#include "mode/revolve.h"
+
+#include "portable.h"
+
+uint64_t cg_revolve_reach(unsigned checkpoints, int repetitions) {
+    if (repetitions < 0) return 0;
+    cg_u128 reach = 1;
+    for (unsigned i = 1; i <= (unsigned)repetitions; i++) {
+        reach = reach * (checkpoints + i) / i;
+        if (reach > UINT64_MAX) return UINT64_MAX;
+    }
+    return (uint64_t)reach;
+}
+
+int cg_revolve_repetitions(unsigned checkpoints, uint64_t steps) {
+    int r = 0;
+    while (cg_revolve_reach(checkpoints, r) < steps) r++;
+    return r;
+}
+
+uint64_t cg_revolve_cost(unsigned checkpoints, uint64_t steps) {
+    int r = cg_revolve_repetitions(checkpoints, steps);
+    return (uint64_t)r * steps - cg_revolve_reach(checkpoints + 1, r - 1);
+}
+
+static uint64_t minus(uint64_t a, uint64_t b) {
+    return a > b ? a - b : 0;
+}
+
+/* Both parts must be reversible within their repetitions: the part before the new checkpoint with c
+ * checkpoints and r-1 repetitions, the part behind it with c-1 and r; every split that leaves them
+ * at or above beta(c, r-2) and beta(c-1, r-1) is optimal (Griewank & Walther, section 12.3). The
+ * smallest such is taken: the shorter the way to the checkpoint, the sooner it is reused. */
+uint64_t cg_revolve_advance(unsigned checkpoints, uint64_t steps) {
+    if (checkpoints <= 1) return steps - 1; /* no other checkpoint: walk to the last step */
+    int r = cg_revolve_repetitions(checkpoints, steps);
+    uint64_t before = cg_revolve_reach(checkpoints, r - 2);
+    uint64_t needed = minus(steps, cg_revolve_reach(checkpoints - 1, r));
+    uint64_t advance = before > needed ? before : needed;
+    if (advance < 1) advance = 1;
+    return advance < steps ? advance : steps - 1;
+}
+
+/* Reverses the steps first ... first + steps - 1. The state before the first is at hand and, where
+ * there is more than one step, kept in checkpoint `kept`, the last in use. */
+static void reverse_chain(unsigned checkpoints, unsigned kept, uint64_t first, uint64_t steps,
+                          const cg_revolve_actions *actions, void *chain) {
+    for (; steps > 1; actions->restore(chain, kept)) {
+        uint64_t advance = cg_revolve_advance(checkpoints - kept, steps);
+        uint64_t behind = steps - advance;
+        actions->advance(chain, first, first + advance);
+        if (behind > 1) actions->store(chain, kept + 1);
+        reverse_chain(checkpoints, kept + 1, first + advance, behind, actions, chain);
+        steps = advance;
+    }
+    actions->reverse(chain, first);
+}
+
+void cg_revolve(unsigned checkpoints, uint64_t steps, const cg_revolve_actions *actions,
+                void *chain) {
+    if (steps > 1) actions->store(chain, 0);
+    reverse_chain(checkpoints, 0, 0, steps, actions, chain);
+}
