@@ -87,6 +87,14 @@ void replayed_jacobian(cg_work *work, const double *x, double *y, double *jacobi
     rows(of(work), jacobian);
 }
 
+// The library traces cbrt, but its forward sweep stops the program at it.
+cg_status can_replay(const cg_graph *g, const cg_options *options, cg_error *error) {
+    for (cg_id k = 0; k < g->nnode; k++)
+        if (g->op[k] == CG_CBRT)
+            return cg_fail(error, CG_ECANNOT, "node %u: ADOL-C cannot replay cbrt", k);
+    return peer::can_do<adouble>(g, options, error);
+}
+
 struct traced_once : adolc {
     explicit traced_once(const cg_graph *g) : adolc(g) {
         std::vector<double> x(g->ninput, 0.5), y(g->noutput);
@@ -130,6 +138,7 @@ const cg_mode trace_row = [] {
 
 const cg_mode replay_row = [] {
     cg_mode m = row("adolc-replay", "ADOL-C, traced once and replayed");
+    m.can_do = can_replay;
     m.setup = peer::setup<traced_once>;
     m.done = peer::done<traced_once>;
     m.gradient = replayed_gradient;
