@@ -8,5 +8,6 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cheapgrad-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/cheapgrad)
 # Relative to the file itself, so that an installed tree may be moved or staged.
 file(RELATIVE_PATH PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+list(TRANSFORM CMAKE_DL_LIBS PREPEND -l OUTPUT_VARIABLE PC_DL)
 configure_file(cmake/cheapgrad.pc.in cheapgrad.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cheapgrad.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
