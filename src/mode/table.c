@@ -14,10 +14,11 @@
 
 #define DECLARE(name) extern const cg_mode cg_mode_##name;
 #define ROW(name) &cg_mode_##name,
+#define ONE(name) +1
 CG_MODES(DECLARE)
 
 const cg_mode *const cg_modes[] = {CG_MODES(ROW) NULL};
-const size_t cg_nmode = sizeof cg_modes / sizeof *cg_modes - 1;
+const size_t cg_nmode = CG_MODES(ONE);
 
 const cg_mode *cg_mode_by_name(const char *name) {
     for (size_t i = 0; i < cg_nmode; i++)
