@@ -9,7 +9,7 @@
     MODE(forward)                                                                                  \
     MODE(forward_vector)                                                                           \
     MODE(tape)                                                                                     \
-    MODE(compiled) \
+    MODE(compiled)                                                                                 \
     MODE(checkpointed)
 
 #define DECLARE(name) extern const cg_mode cg_mode_##name;
