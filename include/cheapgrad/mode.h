@@ -60,7 +60,8 @@ struct cg_mode {
     int points;           /* points treated at once, 1 for most; gradients is NULL where it is 1 */
     int inputs_per_sweep; /* that one sweep of a gradient serves: 1 in forward mode, p in its vector
                              form; 0 where one sweep serves them all. Sizes are planned by it, and
-                             edge_visits is E * ceil(n / inputs_per_sweep) then, E else */
+                             edge_visits is E * ceil(n / inputs_per_sweep) then, E else; but 0 for
+                             differences, and steps or tree of cg_count_paths for enumerators */
 
     /* Whether it can treat this graph, already checked, without trying. NULL: every graph. */
     cg_status (*can_do)(const cg_graph *g, const cg_options *options, cg_error *error);

@@ -27,11 +27,12 @@ int cg_count_within(cg_count a, uint64_t budget); /* a <= budget */
 char *cg_count_text(cg_count a, char text[CG_COUNT_TEXT]);
 
 /* Paths from inputs to outputs, summed over all pairs; a double edge counts twice, an input that is
- * itself an output is one path of no edges.
+ * itself an output is one path of no edges, and a node that is output twice ends paths twice.
  *   paths  their number
  *   steps  their edges, summed: what a walk multiplies that forms each path's product on its own
- *   tree   edges of the walk from the inputs that keeps the product of the common prefix
- * steps and tree may be NULL. Linear time; CG_ENOMEM. */
+ *   tree   edges of the walk that starts at the outputs, goes from argument to argument and keeps
+ *          the product of what paths have in common there. Not entered: what no input leads to
+ * g must have passed cg_graph_check. steps and tree may be NULL. Linear time; CG_ENOMEM. */
 cg_status cg_count_paths(const cg_graph *g, cg_count *paths, cg_count *steps, cg_count *tree);
 
 #ifdef __cplusplus

@@ -6,6 +6,8 @@
 #define CG_MODES(MODE)                                                                             \
     MODE(difference_forward)                                                                       \
     MODE(difference_central)                                                                       \
+    MODE(paths)                                                                                    \
+    MODE(paths_shared)                                                                             \
     MODE(forward)                                                                                  \
     MODE(forward_vector)                                                                           \
     MODE(tape)                                                                                     \
