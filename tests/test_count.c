@@ -62,6 +62,13 @@ static void zero_and_one(void **state) {
     assert_true(cg_count_equal(cg_count_pow(7, 1), cg_count_of(7)));
 }
 
+static void quotients(void **state) {
+    (void)state;
+    assert_true(cg_count_equal(cg_count_divide(cg_count_of(7), 2), cg_count_of(3)));
+    assert_true(cg_count_equal(cg_count_divide(cg_count_pow(6, 49), 6), cg_count_pow(6, 48)));
+    check_near(cg_count_divide(cg_count_pow(2, 300), 8).log2, 297.0, 0.0);
+}
+
 static void budgets(void **state) {
     (void)state;
     assert_true(cg_count_within(cg_count_of(5), 5));
@@ -76,6 +83,7 @@ int main(void) {
         cmocka_unit_test(edge_of_128_bits),
         cmocka_unit_test(logarithms_go_with_it),
         cmocka_unit_test(zero_and_one),
+        cmocka_unit_test(quotients),
         cmocka_unit_test(budgets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

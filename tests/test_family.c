@@ -6,6 +6,7 @@
 
 #include "alloc.h"
 #include "cheapgrad/cheapgrad.h"
+#include "graph/random.h"
 
 static cg_member member_of(const char *text) {
     cg_member member;
@@ -48,6 +49,41 @@ static const char *const small[] = {
     "layered/width:17/depth:5/fanin:3/mix:2/sum:0",
     "layered/width:64/depth:9/fanin:5/mix:0/seed:77",
     "layered/width:5/depth:9/fanin:64",
+    "dense/inputs:1/width:1/layers:1/outputs:1",
+    "dense/inputs:3/width:5/layers:1/outputs:2",
+    "dense/inputs:4/width:3/layers:7/outputs:5",
+    "dense/inputs:2/width:8/layers:60/outputs:1",
+    "tree/height:1",
+    "tree/height:7",
+    "speelpenning/n:1",
+    "speelpenning/n:2",
+    "speelpenning/n:100",
+    "butterfly/height:1",
+    "butterfly/height:6",
+    "grid/p:1/q:1",
+    "grid/p:3/q:5",
+    "grid/p:70/q:60",
+    "grid/p:90/q:80",
+    "grid/p:1/q:50",
+    "diagonal/p:1/q:1",
+    "diagonal/p:5/q:3",
+    "diagonal/p:49/q:51",
+    "diagonal/p:60/q:71",
+    "diagonal/p:40/q:1",
+    "complete/n:2",
+    "complete/n:3",
+    "complete/n:20",
+    "complete/n:140",
+    "stencil/cells:3/steps:1",
+    "stencil/cells:7/steps:90",
+    "rnn/width:1/steps:1",
+    "rnn/width:1/steps:5/tanh:0/gamma:50",
+    "rnn/width:6/steps:9",
+    "rnn/width:3/steps:200/tanh:0",
+    "bowtie/inputs:1/outputs:1/waist:1/layers:1",
+    "bowtie/inputs:5/outputs:3/waist:2/layers:1",
+    "bowtie/inputs:4/outputs:7/waist:9/layers:3",
+    "bowtie",
 };
 enum { NSMALL = sizeof small / sizeof small[0] };
 
@@ -71,26 +107,14 @@ static void closed_forms(void **state) {
     }
 }
 
-/* Paths into every node, in topological order; those into the outputs are summed. */
-static cg_count count_paths(const cg_graph *g) {
-    cg_count *into = malloc(g->nnode * sizeof *into), all = cg_count_of(0);
-    for (cg_id k = 0; k < g->nnode; k++) {
-        into[k] = cg_count_of(g->op[k] == CG_INPUT);
-        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++)
-            into[k] = cg_count_add(into[k], into[g->arg[k][i]]);
-    }
-    for (cg_id i = 0; i < g->noutput; i++) all = cg_count_add(all, into[g->output[i]]);
-    free(into);
-    return all;
-}
-
 static void paths_in_closed_form(void **state) {
     (void)state;
     for (size_t i = 0; i < NSMALL; i++) {
         cg_shape shape = shape_of(small[i]);
         if (!shape.paths_known) continue;
         cg_graph *g = graph_of(small[i]);
-        cg_count paths = count_paths(g);
+        cg_count paths;
+        assert_int_equal(cg_count_paths(g, &paths, NULL, NULL), CG_OK);
         char counted[CG_COUNT_TEXT], known[CG_COUNT_TEXT];
         if (!cg_count_equal(paths, shape.paths))
             fail_msg("%s: %s paths, not %s", small[i], cg_count_text(paths, counted),
@@ -101,13 +125,6 @@ static void paths_in_closed_form(void **state) {
 
 /* --- conditioning ------------------------------------------------------------------------------
  */
-
-/* A word that depends on k, for perturbations in [-1, 1]. */
-static double wobble(uint64_t k) {
-    k = (k + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    k = (k ^ (k >> 32)) * UINT64_C(0xbf58476d1ce4e5b9);
-    return (double)(k >> 11) * 0x1p-52 - 1.0;
-}
 
 /* The gradient of the sum of the outputs by one reverse sweep; every value is off by up to `off`
  * of itself, as rounding would have it. Returns the largest value met. */
@@ -123,7 +140,7 @@ static double reverse_sweep(const cg_graph *g, const double *x, double off, doub
             v[k] = g->constant[arg[0]];
         else
             v[k] = cg_op_at((cg_op)g->op[k], v[arg[0]], arity == 2 ? v[arg[1]] : 0.0, NULL, NULL) *
-                   (1.0 + off * wobble(k));
+                   (1.0 + off * cg_signed_unit(cg_mix(k)));
         largest = fmax(largest, fabs(v[k]));
         if (!isfinite(v[k])) largest = INFINITY;
     }
@@ -175,13 +192,37 @@ static void check_conditioned(const char *text, double value, double lo, double 
 
 static void conditioning(void **state) {
     (void)state;
-    const char *const chains[] = {
-        "kchain/k:1/depth:100000", "kchain/k:2/depth:100000", "kchain/k:3/depth:100000",
-        "kchain/k:4/depth:100000", "kchain/k:5/depth:100000", "ladder/depth:1",
-        "kchain/k:9/depth:1",
+    const struct {
+        const char *text;
+        double value, lo, hi;
+    } deep[] = {
+        {"kchain/k:1/depth:100000", 1.0, 0.1, 10.0},
+        {"kchain/k:2/depth:100000", 1.0, 0.1, 10.0},
+        {"kchain/k:5/depth:100000", 1.0, 0.1, 10.0},
+        {"kchain/k:9/depth:1", 1.0, 0.1, 10.0},
+        {"ladder/depth:1", 1.0, 0.1, 10.0},
+        {"ladder/depth:100000", 1.0, 0.1, 10.0},
+        {"dense/inputs:1/width:1/layers:100000", 2.0, 1e-3, 1e3},
+        {"dense/inputs:5/width:2/layers:50000/outputs:3", 2.0, 1e-3, 1e3},
+        {"dense/inputs:9/width:16/layers:2000/outputs:4", 2.0, 1e-3, 1e3},
+        {"dense/inputs:256/width:256/layers:3", 2.0, 1e-3, 1e3},
+        {"tree/height:18", 3.0, 1.0, 1e3},
+        {"speelpenning/n:100000", 2.0, 1e-3, 1.0},
+        {"butterfly/height:12", 10.0, 1e3, 1e4}, /* n of the outputs have +1 for the first input */
+        {"grid/p:300/q:300", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
+        {"grid/p:1/q:100000", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
+        {"diagonal/p:200/q:300", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
+        {"complete/n:500", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
+        {"stencil/cells:3/steps:100000", 4.0, 0.5, 5.0},
+        {"stencil/cells:300/steps:500", 4.0, 5.0, 50.0},
+        {"rnn/width:1/steps:100000", 1.0, 1e-9, 1.0}, /* the tanhs: a power of the steps */
+        {"rnn/width:8/steps:5000", 1.0, 1e-5, 10.0},
+        {"rnn/width:8/steps:5000/tanh:0", 5.0, 0.1, 10.0},
+        {"bowtie", 10.0, 1e-3, 1e3},
+        {"bowtie/inputs:4/outputs:4/waist:4/layers:5000", 10.0, 1e-3, 1e3},
     };
-    for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
-        check_conditioned(chains[i], 2.0, 0.1, 10.0);
+    for (size_t i = 0; i < sizeof deep / sizeof deep[0]; i++)
+        check_conditioned(deep[i].text, deep[i].value, deep[i].lo, deep[i].hi);
 }
 
 static void conditioning_of_layered(void **state) {

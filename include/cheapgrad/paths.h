@@ -19,6 +19,7 @@ cg_count cg_count_of(uint64_t n);
 cg_count cg_count_add(cg_count a, cg_count b);
 cg_count cg_count_mul(cg_count a, cg_count b);
 cg_count cg_count_pow(uint64_t base, uint64_t exponent);
+cg_count cg_count_divide(cg_count a, uint64_t d); /* d > 0; rounded down where exact */
 int cg_count_equal(cg_count a, cg_count b);       /* inexact ones: log2 equal within 1e-9 of it */
 int cg_count_within(cg_count a, uint64_t budget); /* a <= budget */
 

@@ -54,6 +54,10 @@ cg_count cg_count_pow(uint64_t base, uint64_t exponent) {
     return power.exact ? power : about((double)exponent * log2((double)base));
 }
 
+cg_count cg_count_divide(cg_count a, uint64_t d) {
+    return a.exact ? exactly(integer_of(a) / d) : about(a.log2 - log2((double)d));
+}
+
 int cg_count_equal(cg_count a, cg_count b) {
     if (a.exact != b.exact) return 0;
     if (a.exact) return integer_of(a) == integer_of(b);

@@ -10,15 +10,26 @@
 #define CG_FAMILIES(FAMILY)                                                                        \
     FAMILY(kchain)                                                                                 \
     FAMILY(ladder)                                                                                 \
-    FAMILY(layered)
+    FAMILY(layered)                                                                                \
+    FAMILY(dense)                                                                                  \
+    FAMILY(tree)                                                                                   \
+    FAMILY(speelpenning)                                                                           \
+    FAMILY(butterfly)                                                                              \
+    FAMILY(grid)                                                                                   \
+    FAMILY(diagonal)                                                                               \
+    FAMILY(complete)                                                                               \
+    FAMILY(stencil)                                                                                \
+    FAMILY(rnn)                                                                                    \
+    FAMILY(bowtie)
 
 #define DECLARE(name) extern const cg_family cg_family_##name;
 #define ROW(name) &cg_family_##name,
-#define ONE_MORE(name) +1
+#define NUMBER(name) NUMBER_OF_##name,
+enum { CG_FAMILIES(NUMBER) NFAMILY };
 CG_FAMILIES(DECLARE)
 
-const cg_family *const cg_families[] = {CG_FAMILIES(ROW) NULL};
-const size_t cg_nfamily = CG_FAMILIES(ONE_MORE);
+const cg_family *const cg_families[] = {CG_FAMILIES(ROW)};
+const size_t cg_nfamily = NFAMILY;
 
 /* Whether the text up to end is just that name. */
 static int is_name(const char *text, const char *end, const char *name) {

@@ -43,6 +43,12 @@ static inline double cg_signed_unit(uint64_t word) {
     return (double)(word >> 11) * 0x1p-52 - 1.0;
 }
 
+/* A word as a number in +-[0.5, 1): of either sign, never near 0. */
+static inline double cg_signed_half(uint64_t word) {
+    double magnitude = 0.75 + 0.25 * cg_signed_unit(word);
+    return word & 1 ? magnitude : -magnitude;
+}
+
 /* The k-th point of a ring around a centre: n values in centre +- spread. */
 static inline void cg_random_around(uint64_t k, double centre, double spread, uint64_t n,
                                     double *x) {
