@@ -76,6 +76,10 @@ static void tables(void **state) {
            "| 4 | 408 (400–416) | 1224 (1200–1248) |\n");
     expect(0, path, "table --by depth --select 'gradient/tape/*'",
            "# gradient/tape/layered/depth:4\n");
+    expect(0, path, "table --from 16 --select 'gradient/tape/*'",
+           "repetitions\n16\t2448\t2400\t2496\t2400\t0\t5\n32\t");
+    expect(2, path, "table --from 100", "no row is asked for");
+    expect(2, path, "table --from much", "it is a positive number");
     expect(2, path, "table --x cost", "has no parameter or counter \"cost\"");
     expect(2, path, "table --y cost", "has no counter \"cost\"");
     expect(2, path, "table --per cost",
@@ -232,11 +236,12 @@ static void usage(void **state) {
     (void)state;
     const char *said;
     assert_int_equal(cheapgrad_run(&said, "--help"), 0);
-    says(said, "check");
+    says(said, "verdict");
     assert_int_equal(cheapgrad_run(&said, " "), 2);
     assert_int_equal(cheapgrad_run(&said, "frobnicate"), 2);
     says(said, "no command \"frobnicate\"");
-    static const char *const commands[] = {"table", "ratio", "fit", "check"};
+    static const char *const commands[] = {"table",     "ratio", "fit",
+                                           "crossover", "check", "verdict"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         assert_int_equal(cheapgrad_run(&said, "%s --help", commands[i]), 0);
         says(said, "--out FILE");

@@ -27,7 +27,7 @@ typedef struct options {
     words paths, select, expect, claim;
     query query; /* select is filled in */
     fit_axes axes;
-    const char *also, *out;
+    const char *also, *against, *out;
     int markdown, partial, require, strict;
 } options;
 
@@ -41,8 +41,8 @@ typedef struct command {
 
 #define TAKES(id) (1u << OPTION_##id)
 #define TAKES_QUERY                                                                                \
-    (TAKES(SELECT) | TAKES(X) | TAKES(BY) | TAKES(Y) | TAKES(PER) | TAKES(TIMES) | TAKES(CLOCK) |  \
-     TAKES(FORMAT) | TAKES(PARTIAL))
+    (TAKES(SELECT) | TAKES(X) | TAKES(FROM) | TAKES(BY) | TAKES(Y) | TAKES(PER) | TAKES(TIMES) |   \
+     TAKES(CLOCK) | TAKES(FORMAT) | TAKES(PARTIAL))
 
 extern const command table_command, ratio_command, fit_command, crossover_command, check_command,
     verdict_command;

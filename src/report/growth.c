@@ -4,17 +4,28 @@
 
 #include <stdlib.h>
 
-static void check_positive(const series *s, fit_axes axes, problems *p) {
+/* The first of the sample's n values that has no logarithm; n where all have one. */
+static size_t not_positive(const double *value, size_t n, double scale) {
+    size_t k = 0;
+    while (k < n && value[k] * scale > 0) k++;
+    return k;
+}
+
+void series_check_positive(const series *s, fit_axes axes, problems *p) {
     for (size_t i = 0; i < s->npoint; i++) {
         const series_point *q = &s->points[i];
+        const measure *y = &q->y;
         if (axes == AXES_LOGLOG && !(q->x > 0))
             problem(p, PROBLEM_DATA, "%s: x = %g has no logarithm", q->row->name.text, q->x);
-        for (size_t k = 0; axes != AXES_LINEAR && !q->missing && k < q->y.n; k++)
-            if (!(q->y.numerator[k] * q->y.scale > 0)) {
-                problem(p, PROBLEM_DATA, "%s: repetition %zu is %g, which has no logarithm",
-                        q->row->name.text, k, q->y.numerator[k] * q->y.scale);
-                break;
-            }
+        if (axes == AXES_LINEAR || q->missing) continue;
+        size_t k = not_positive(y->numerator, y->n, y->scale);
+        if (k < y->n)
+            problem(p, PROBLEM_DATA, "%s: repetition %zu is %g, which has no logarithm",
+                    q->row->name.text, k, y->numerator[k] * y->scale);
+        if (y->denominator && not_positive(y->denominator, y->n_denominator, 1) < y->n_denominator)
+            problem(p, PROBLEM_DATA,
+                    "%s: a repetition is not positive: a ratio over it has no logarithm",
+                    q->over->name.text);
     }
 }
 
@@ -23,7 +34,7 @@ fit series_growth(bootstrap *b, const series *s, fit_axes axes, problems *p) {
     measure *y = allocate(s->npoint, sizeof *y);
     size_t n = 0, before = p->n;
     int different = 0;
-    check_positive(s, axes, p);
+    series_check_positive(s, axes, p);
     for (size_t i = 0; i < s->npoint; i++) {
         if (s->points[i].missing) continue;
         x[n] = s->points[i].x;

@@ -9,4 +9,7 @@
  * a line: fewer than two different x, or a number that is not positive on a logarithmic axis. */
 fit series_growth(bootstrap *b, const series *s, fit_axes axes, problems *p);
 
+/* A problem (PROBLEM_DATA) for each number that has no logarithm but needs one on these axes. */
+void series_check_positive(const series *s, fit_axes axes, problems *p);
+
 #endif

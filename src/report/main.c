@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-static const command *const commands[] = {&table_command, &ratio_command, &fit_command,
-                                          &check_command, NULL};
+static const command *const commands[] = {
+    &table_command, &ratio_command,   &fit_command, &crossover_command,
+    &check_command, &verdict_command, NULL};
 
 static void print_usage(FILE *out) {
     fputs("usage: cheapgrad COMMAND [options] FILE...|DIR\n\n"

@@ -71,6 +71,14 @@ static int set_format(options *o, const char *text) {
     return k >= 0;
 }
 
+static int set_from(options *o, const char *text) {
+    char *end;
+    o->query.from = strtod(text, &end);
+    if (end != text && *end == '\0' && o->query.from > 0) return 1;
+    fprintf(stderr, "cheapgrad: --from cannot be \"%s\"; it is a positive number\n", text);
+    return 0;
+}
+
 /* Whether the argument is one that the option takes. */
 static int set(options *o, option_id id, const char *argument) {
     switch (id) {
@@ -83,6 +91,8 @@ static int set(options *o, option_id id, const char *argument) {
     case OPTION_X:
         o->query.x = argument;
         break;
+    case OPTION_FROM:
+        return set_from(o, argument);
     case OPTION_BY:
         o->query.by = argument;
         break;
@@ -99,6 +109,9 @@ static int set(options *o, option_id id, const char *argument) {
         return set_clock(o, argument);
     case OPTION_AXES:
         return set_axes(o, argument);
+    case OPTION_AGAINST:
+        o->against = argument;
+        break;
     case OPTION_ALSO:
         o->also = argument;
         break;

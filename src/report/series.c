@@ -155,7 +155,7 @@ static void add_point(const results *r, const query *q, const result_row *row, s
         point.x = 1;
     else
         point.x = bad ? row_number(row, query_x(q)) : asked_number(r, row, query_x(q), p);
-    if (isnan(point.x)) return;
+    if (isnan(point.x) || (q->from > 0 && point.x < q->from)) return;
     series *s = series_of(set, series_name(q, row));
     s->points = allocate_one_more(s->points, s->npoint, sizeof *s->points);
     s->points[s->npoint++] = point;

@@ -25,6 +25,7 @@ typedef struct query {
                           the numerator's mode. Paired by family and parameters */
     const char *x;     /* parameter or counter on the x axis; NULL: nodes, and a row that has none
                           is a series of one point at x = 1 */
+    double from;       /* only points with x at least that; 0: all */
     const char *by;    /* comma-separated parameters or counters that part series; NULL: all
                           parameters but x where x is a parameter, none where it is a counter */
     const char *y;     /* counter that is measured; NULL: time */
