@@ -22,4 +22,17 @@ static inline void *cg_zeroed(size_t n, size_t size) {
     return calloc(n == 0 ? 1 : n, size);
 }
 
+/* Makes room for `need` elements in an array from malloc that has *room: half as much again, so
+ * that appending is linear. Returns the array, moved or not; NULL where there is no memory, and
+ * then it stays as it was. */
+static inline void *cg_grown(void *array, size_t *room, size_t need, size_t size) {
+    if (need <= *room) return array;
+    size_t next = *room + *room / 2;
+    if (next < need) next = need < 64 ? 64 : need;
+    if (next > SIZE_MAX / size) return NULL;
+    void *moved = realloc(array, next * size);
+    if (moved) *room = next;
+    return moved;
+}
+
 #endif

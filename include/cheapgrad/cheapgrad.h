@@ -4,6 +4,7 @@
 
 #include "cheapgrad/dual.h"
 #include "cheapgrad/elementary.h"
+#include "cheapgrad/elimination.h"
 #include "cheapgrad/emit.h"
 #include "cheapgrad/family.h"
 #include "cheapgrad/graph.h"

@@ -114,6 +114,10 @@ cg_status cg_graph_check(const cg_graph *g, cg_error *error);
 /* Number of edges, i.e. of arguments. */
 uint64_t cg_graph_edges(const cg_graph *g);
 
+/* Number of edges on a path from an input to an output: those that carry derivatives. Edges from
+ * constants do not, nor edges that lead to no output. CG_ENOMEM. */
+cg_status cg_graph_active_edges(const cg_graph *g, uint64_t *edges);
+
 /* Number of nodes with a path to an output. CG_ENOMEM. */
 cg_status cg_graph_live(const cg_graph *g, uint64_t *live);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "memory.h"
+
 void cg_activity(const cg_graph *g, uint8_t *mark) {
     memset(mark, 0, g->nnode);
     for (cg_id k = 0; k < g->nnode; k++) {
@@ -12,4 +14,16 @@ void cg_activity(const cg_graph *g, uint8_t *mark) {
     for (cg_id k = g->nnode; k-- > 0;)
         for (int i = 0; mark[k] & CG_LIVE && i < cg_op_arity((cg_op)g->op[k]); i++)
             mark[g->arg[k][i]] |= CG_LIVE;
+}
+
+cg_status cg_graph_active_edges(const cg_graph *g, uint64_t *edges) {
+    uint8_t *mark = cg_array(g->nnode, sizeof *mark);
+    if (!mark) return CG_ENOMEM;
+    cg_activity(g, mark);
+    *edges = 0;
+    for (cg_id k = 0; k < g->nnode; k++)
+        for (int i = 0; cg_is_active(mark[k]) && i < cg_op_arity((cg_op)g->op[k]); i++)
+            *edges += (uint64_t)cg_is_active(mark[g->arg[k][i]]);
+    free(mark);
+    return CG_OK;
 }

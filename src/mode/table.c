@@ -12,7 +12,10 @@
     MODE(forward_vector)                                                                           \
     MODE(tape)                                                                                     \
     MODE(compiled)                                                                                 \
-    MODE(checkpointed)
+    MODE(checkpointed)                                                                             \
+    MODE(elimination_forward)                                                                      \
+    MODE(elimination_reverse)                                                                      \
+    MODE(elimination_markowitz)
 
 #define DECLARE(name) extern const cg_mode cg_mode_##name;
 #define ROW(name) &cg_mode_##name,
