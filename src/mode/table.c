@@ -11,6 +11,7 @@
     MODE(forward)                                                                                  \
     MODE(forward_vector)                                                                           \
     MODE(tape)                                                                                     \
+    MODE(scheduled)                                                                                \
     MODE(compiled)                                                                                 \
     MODE(checkpointed)                                                                             \
     MODE(elimination_forward)                                                                      \

@@ -1,0 +1,45 @@
+/* The sweeps over a plan, compiled from one source for each instruction set, and chosen at run
+ * time by what the CPU has. Plain arithmetic gives the same bits on all of them. */
+#ifndef CHEAPGRAD_MODE_KERNELS_H
+#define CHEAPGRAD_MODE_KERNELS_H
+
+#include "mode/plan.h"
+#include "mode/vector_math.h"
+
+/* What a sweep works on. p is the number of points at once: element i of point j of an array is at
+ * i * p + j. Each array has room for CG_SLICE elements more than are used: the last vector of a
+ * step may reach past it, into what a later step writes or into that room. */
+typedef struct cg_arrays {
+    const cg_plan *plan; /* made with slices of CG_SLICE for p = 1, of 1 for more */
+    const cg_vector_library *library;
+    double *value; /* size plan->nslot * p; inputs and constants stand there already */
+    double *slope; /* size plan->nslope * p */
+    double *cell;  /* size plan->ncell * p; cell 0 and the seeds stand there already */
+} cg_arrays;
+
+typedef struct cg_sweeps {
+    void (*evaluate)(const cg_arrays *a);
+    void (*linearise)(const cg_arrays *a);        /* the same and the slopes */
+    void (*pull)(const cg_arrays *a, double *g);  /* reverse; g: plan->ninput * p */
+} cg_sweeps;
+
+/* Tangents of p directions at one point, from a plan of p = 1 that is linearised. tangent: size
+ * plan->nslot * p; those of inputs and constants stand there already. */
+typedef void cg_push(const cg_arrays *a, double *tangent);
+
+typedef struct cg_kernels {
+    const char *name;
+    const cg_vector_math *math;
+    cg_sweeps one, four, eight, sixteen; /* points at once */
+    cg_push *tangent, *tangents; /* p = 1 and p = CG_SLICE directions */
+} cg_kernels;
+
+typedef enum cg_isa { CG_ISA_PORTABLE, CG_ISA_AVX2, CG_ISA_AVX512, CG_NISA } cg_isa;
+
+/* NULL where this machine does not have it. */
+const cg_kernels *cg_kernels_at(cg_isa isa);
+
+/* The best that this machine has. */
+cg_isa cg_isa_best(void);
+
+#endif

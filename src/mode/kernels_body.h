@@ -1,0 +1,316 @@
+/* The sweeps for one point, for one instruction set: included after vector_math_body.h, on whose
+ * vec they work. A step's slice is gathered from its arguments' slots by one scalar load a lane,
+ * merged into a vector: on every CPU measured that beats the gather instruction. */
+#include <string.h>
+
+#include "mode/kernels.h"
+
+enum { CHUNK = 64 }; /* elements that are gathered before a function is called on them */
+
+static CG_ALWAYS_INLINE size_t index_at(const void *index, size_t i, int wide) {
+    return wide ? ((const uint32_t *)index)[i] : ((const uint16_t *)index)[i];
+}
+
+static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t i, int wide) {
+#define AT(lane) from[index_at(index, i + (lane), wide)]
+#if CG_LANES == 8
+    return (vec){AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7)};
+#elif CG_LANES == 4
+    return (vec){AT(0), AT(1), AT(2), AT(3)};
+#else
+    return (vec){AT(0), AT(1)};
+#endif
+#undef AT
+}
+
+static CG_ALWAYS_INLINE vec vector_of(double x) {
+    return x - (vec){0};
+}
+
+/* The functions whose partials need no storing are arithmetic, and are done where they stand. */
+static CG_ALWAYS_INLINE vec arithmetic(cg_rule rule, vec x, vec y) {
+    return rule == CG_RULE_ADD   ? x + y
+           : rule == CG_RULE_SUB ? x - y
+           : rule == CG_RULE_MUL ? x * y
+                                 : -x;
+}
+static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double y) {
+    return rule == CG_RULE_ADD   ? x + y
+           : rule == CG_RULE_SUB ? x - y
+           : rule == CG_RULE_MUL ? x * y
+                                 : -x;
+}
+
+/* from[0], from[1]: what the indices of the first and the second arguments count from. */
+static CG_ALWAYS_INLINE void arithmetic_step(const cg_step *step, const double *const from[2],
+                                             const void *index, int wide, cg_rule rule,
+                                             double *out) {
+    size_t arity = rule == CG_RULE_NEG ? 1 : 2, at = 0;
+    if (step->slice == 1) {
+        for (size_t k = 0; k < step->count; k++, at += arity) {
+            double x = from[0][index_at(index, at, wide)];
+            double y = arity == 2 ? from[1][index_at(index, at + 1, wide)] : 0;
+            out[k] = arithmetic_scalar(rule, x, y);
+        }
+        return;
+    }
+    for (size_t k = 0; k < step->count; k += CG_SLICE, at += arity * CG_SLICE)
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+            vec x = gather(from[0], index, at + h, wide);
+            vec y = arity == 2 ? gather(from[1], index, at + CG_SLICE + h, wide) : x;
+            store(out + k + h, arithmetic(rule, x, y));
+        }
+}
+
+/* Gathers the arguments of n nodes from the index-th on, and fills up to full slices. */
+static CG_ALWAYS_INLINE void gather_chunk(const cg_step *step, const double *const from[2],
+                                          const void *index, size_t at, size_t n, int wide,
+                                          double *x, double *y) {
+    size_t arity = (size_t)cg_rule_arity((cg_rule)step->rule);
+    if (step->slice == 1) {
+        for (size_t k = 0; k < cg_filled(n, CG_SLICE); k++) {
+            size_t j = at + arity * (k < n ? k : n - 1);
+            x[k] = from[0][index_at(index, j, wide)];
+            if (arity == 2) y[k] = from[1][index_at(index, j + 1, wide)];
+        }
+        return;
+    }
+    for (size_t k = 0; k < n; k += CG_SLICE, at += arity * CG_SLICE)
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+            store(x + k + h, gather(from[0], index, at + h, wide));
+            if (arity == 2) store(y + k + h, gather(from[1], index, at + CG_SLICE + h, wide));
+        }
+}
+
+/* One step of any function: gathers a chunk, calls the function on it. d: slopes, NULL: values
+ * only. */
+static void function_step(const cg_arrays *a, const cg_step *step, const void *index, double *out,
+                          double *d) {
+    _Alignas(64) double x[CHUNK], y[CHUNK], d0[CHUNK], d1[CHUNK];
+    const double *const from[2] = {a->value + step->base[0], a->value + step->base[1]};
+    int arity = cg_rule_arity((cg_rule)step->rule);
+    size_t filled = cg_filled(step->count, step->slice);
+    for (size_t k = 0; k < filled; k += CHUNK) {
+        size_t n = filled - k < CHUNK ? filled - k : CHUNK, full = cg_filled(n, CG_SLICE);
+        if (step->wide)
+            gather_chunk(step, from, index, k * (size_t)arity, n, 1, x, y);
+        else
+            gather_chunk(step, from, index, k * (size_t)arity, n, 0, x, y);
+        if (!d) {
+            vector_math.evaluate[step->op](a->library, full, x, y, out + k);
+            continue;
+        }
+        vector_math.linearise[step->op](a->library, full, x, y, out + k, d0, d1);
+        memcpy(d + k, d0, n * sizeof *d);
+        if (arity == 2) memcpy(d + filled + k, d1, n * sizeof *d);
+    }
+}
+
+/* Walks the steps' streams: where the present step's slots, indices and slopes begin. */
+typedef struct walk {
+    const uint16_t *narrow;
+    const uint32_t *wide;
+    size_t slot, slope;
+} walk;
+
+static CG_ALWAYS_INLINE const void *walk_index(const walk *w, const cg_step *step) {
+    return step->wide ? (const void *)w->wide : (const void *)w->narrow;
+}
+
+static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step) {
+    size_t filled = cg_filled(step->count, step->slice);
+    size_t indices = filled * (size_t)cg_rule_arity((cg_rule)step->rule);
+    if (step->wide)
+        w->wide += indices;
+    else
+        w->narrow += indices;
+    w->slot += step->count;
+    w->slope += filled * (size_t)cg_rule_slopes((cg_rule)step->rule);
+}
+
+static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step) {
+    size_t filled = cg_filled(step->count, step->slice);
+    size_t indices = filled * (size_t)cg_rule_arity((cg_rule)step->rule);
+    if (step->wide)
+        w->wide -= indices;
+    else
+        w->narrow -= indices;
+    w->slot -= step->count;
+    w->slope -= filled * (size_t)cg_rule_slopes((cg_rule)step->rule);
+}
+
+static CG_ALWAYS_INLINE walk walk_begin(const cg_plan *plan) {
+    return (walk){plan->narrow, plan->wide, 0, 0};
+}
+
+static CG_ALWAYS_INLINE walk walk_end(const cg_plan *plan) {
+    return (walk){plan->narrow + plan->nnarrow, plan->wide + plan->nwide, plan->nslot,
+                  plan->nslope};
+}
+
+static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, int keep) {
+    const cg_plan *plan = a->plan;
+    const cg_step *end = plan->step + plan->nstep;
+    walk w = walk_begin(plan);
+    for (const cg_step *step = plan->step; step < end; walk_on(&w, step++)) {
+        const double *const from[2] = {a->value + step->base[0], a->value + step->base[1]};
+        double *out = a->value + w.slot;
+        switch ((cg_rule)step->rule) {
+#define ARITHMETIC(RULE)                                                                           \
+    case RULE:                                                                                     \
+        if (step->wide)                                                                            \
+            arithmetic_step(step, from, w.wide, 1, RULE, out);                                     \
+        else                                                                                       \
+            arithmetic_step(step, from, w.narrow, 0, RULE, out);                                   \
+        break;
+            ARITHMETIC(CG_RULE_ADD)
+            ARITHMETIC(CG_RULE_SUB)
+            ARITHMETIC(CG_RULE_MUL)
+            ARITHMETIC(CG_RULE_NEG)
+#undef ARITHMETIC
+        case CG_RULE_UNARY:
+        case CG_RULE_BINARY:
+            function_step(a, step, walk_index(&w, step), out, keep ? a->slope + w.slope : NULL);
+            break;
+        case CG_RULE_SOURCE:
+        case CG_RULE_SUM:
+            break;
+        }
+    }
+}
+
+static void evaluate_one(const cg_arrays *a) {
+    forward_sweep(a, 0);
+}
+
+static void linearise_one(const cg_arrays *a) {
+    forward_sweep(a, 1);
+}
+
+/* Where a reverse step's partials come from. */
+typedef struct partials {
+    const double *from[2]; /* CG_RULE_MUL: the arguments' values, through the indices */
+    const void *index;
+    int wide;
+    const double *slope[2]; /* CG_RULE_UNARY, CG_RULE_BINARY */
+} partials;
+
+/* What the adjoints g of CG_LANES nodes, the k-th of a step on, contribute to their arguments. */
+static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t k, vec g,
+                                        double *const to[2]) {
+    vec first = g;
+    if (rule == CG_RULE_NEG) first = -g;
+    if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY) first = g * load(p->slope[0] + k);
+    if (rule == CG_RULE_BINARY) store(to[1] + k, g * load(p->slope[1] + k));
+    if (rule == CG_RULE_SUB) store(to[1] + k, -g);
+    if (rule == CG_RULE_MUL) {
+        size_t at = k / CG_SLICE * 2 * CG_SLICE + k % CG_SLICE;
+        first = g * (p->wide ? gather(p->from[1], p->index, at + CG_SLICE, 1)
+                             : gather(p->from[1], p->index, at + CG_SLICE, 0));
+        store(to[1] + k, g * (p->wide ? gather(p->from[0], p->index, at, 1)
+                                      : gather(p->from[0], p->index, at, 0)));
+    }
+    store(to[0] + k, first);
+}
+
+static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, size_t k, double g,
+                                               double *const to[2]) {
+    to[0][k] = rule == CG_RULE_NEG                                ? -g
+               : rule == CG_RULE_UNARY || rule == CG_RULE_BINARY ? g * p->slope[0][k]
+               : rule == CG_RULE_MUL ? g * p->from[1][index_at(p->index, 2 * k + 1, p->wide)]
+                                     : g;
+    if (rule == CG_RULE_SUB) to[1][k] = -g;
+    if (rule == CG_RULE_BINARY) to[1][k] = g * p->slope[1][k];
+    if (rule == CG_RULE_MUL) to[1][k] = g * p->from[0][index_at(p->index, 2 * k, p->wide)];
+}
+
+/* One reverse step. Returns the rows' indices after its own. */
+static CG_ALWAYS_INLINE const void *pull_step(const cg_pull *pull, const cg_run *run,
+                                              const double *cell, const void *sum, int wide,
+                                              cg_rule rule, const partials *p,
+                                              double *const to[2]) {
+    size_t k = 0, at = 0;
+    for (const cg_run *end = run + pull->nrun; run < end; run++) {
+        if (pull->slice == 1) {
+            for (cg_id i = 0; i < run->nslice; i++, k++) {
+                double g = 0;
+                for (cg_id j = 0; j < run->length; j++) g += cell[index_at(sum, at++, wide)];
+                contribute_scalar(rule, p, k, g, to);
+            }
+            continue;
+        }
+        for (cg_id i = 0; i < run->nslice; i++, k += CG_SLICE, at += run->length * CG_SLICE)
+            for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+                vec g = {0};
+                for (cg_id j = 0; j < run->length; j++)
+                    g += gather(cell, sum, at + j * CG_SLICE + h, wide);
+                contribute(rule, p, k + h, g, to);
+            }
+    }
+    return wide ? (const void *)((const uint32_t *)sum + at)
+                : (const void *)((const uint16_t *)sum + at);
+}
+
+/* The last step of all: the inputs' adjoints. The caller's array ends where they end. */
+static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull,
+                                         const cg_run *run, const void *sum, int wide, double *g) {
+    const partials none = {0};
+    size_t whole = pull->count / pull->slice * pull->slice;
+    for (size_t k = 0, at = 0; k < pull->count; run++)
+        for (cg_id i = 0; i < run->nslice; i++, k += pull->slice) {
+            _Alignas(64) double last[CG_SLICE];
+            const cg_run one = {1, run->length};
+            const cg_pull single = {.slice = pull->slice, .count = pull->slice, .nrun = 1};
+            double *to[2] = {k < whole ? g + k : last, NULL};
+            const void *here = wide ? (const void *)((const uint32_t *)sum + at)
+                                    : (const void *)((const uint16_t *)sum + at);
+            pull_step(&single, &one, a->cell, here, wide, CG_RULE_SOURCE, &none, to);
+            at += (size_t)run->length * pull->slice;
+            if (k >= whole) memcpy(g + k, last, (pull->count - k) * sizeof *g);
+        }
+}
+
+static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const void *sum, int wide,
+                                           double *g) {
+    const cg_plan *plan = a->plan;
+    const cg_pull *end = plan->pull + plan->npull;
+    const cg_step *step = plan->step + plan->nstep;
+    const cg_run *run = plan->run;
+    walk w = walk_end(plan);
+    for (const cg_pull *pull = plan->pull; pull < end; run += pull++->nrun) {
+        partials p = {0};
+        if (pull->rule != CG_RULE_SUM) {
+            do walk_back(&w, --step);
+            while (step->op == CG_CONST);
+            p.from[0] = a->value + step->base[0], p.from[1] = a->value + step->base[1];
+            p.index = walk_index(&w, step), p.wide = step->wide;
+            p.slope[0] = a->slope + w.slope;
+            p.slope[1] = p.slope[0] + cg_filled(step->count, step->slice);
+        }
+        double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
+        switch ((cg_rule)pull->rule) {
+#define PULL(RULE)                                                                                 \
+    case RULE:                                                                                     \
+        sum = pull_step(pull, run, a->cell, sum, wide, RULE, &p, to);                              \
+        break;
+            PULL(CG_RULE_SUM)
+            PULL(CG_RULE_ADD)
+            PULL(CG_RULE_SUB)
+            PULL(CG_RULE_NEG)
+            PULL(CG_RULE_MUL)
+            PULL(CG_RULE_UNARY)
+            PULL(CG_RULE_BINARY)
+#undef PULL
+        case CG_RULE_SOURCE:
+            pull_inputs(a, pull, run, sum, wide, g);
+            break;
+        }
+    }
+}
+
+static void pull_one(const cg_arrays *a, double *g) {
+    if (a->plan->sum16)
+        reverse_sweep(a, a->plan->sum16, 0, g);
+    else
+        reverse_sweep(a, a->plan->sum32, 1, g);
+}

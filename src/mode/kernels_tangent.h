@@ -1,0 +1,124 @@
+/* Forward mode on a plan of one point that is linearised, for one instruction set: included after
+ * kernels_body.h. tangent_one carries one direction and gathers it like the values; tangent_eight
+ * carries CG_SLICE directions, neighbours in memory, and multiplies them by a node's partials. */
+
+/* For CG_LANES nodes, or for one with each lane a direction. a, b: tangents of the arguments;
+ * d0, d1: partials, whichever the rule has. */
+static CG_ALWAYS_INLINE vec chain_rule(cg_rule rule, vec a, vec b, vec d0, vec d1) {
+    switch (rule) {
+    case CG_RULE_ADD:
+        return a + b;
+    case CG_RULE_SUB:
+        return a - b;
+    case CG_RULE_NEG:
+        return -a;
+    case CG_RULE_UNARY:
+        return d0 * a;
+    case CG_RULE_MUL:
+    case CG_RULE_BINARY:
+        return d0 * a + d1 * b;
+    case CG_RULE_SOURCE:
+    case CG_RULE_SUM:
+        break;
+    }
+    return a;
+}
+
+/* Partials of node k of a step; i, j: its indices' places. */
+static CG_ALWAYS_INLINE double partial(cg_rule rule, const partials *p, int argument, size_t k,
+                                       size_t i, size_t j, int wide) {
+    if (rule == CG_RULE_MUL)
+        return argument == 0 ? p->from[1][index_at(p->index, j, wide)]
+                             : p->from[0][index_at(p->index, i, wide)];
+    if (rule == CG_RULE_UNARY) return argument == 0 ? p->slope[0][k] : 0;
+    return rule == CG_RULE_BINARY ? p->slope[argument][k] : 0;
+}
+
+static CG_ALWAYS_INLINE void tangent_step_one(const cg_step *step, const partials *p,
+                                              const double *const tangent[2], int wide,
+                                              cg_rule rule, double *out) {
+    size_t two = cg_rule_arity(rule) == 2, at = 0, k = 0;
+    for (; step->slice == 1 && k < step->count; k++, at += 1 + two) {
+        size_t j = at + two;
+        vec a = vector_of(tangent[0][index_at(p->index, at, wide)]);
+        vec b = two ? vector_of(tangent[1][index_at(p->index, j, wide)]) : a;
+        out[k] = chain_rule(rule, a, b, vector_of(partial(rule, p, 0, k, at, j, wide)),
+                            vector_of(partial(rule, p, 1, k, at, j, wide)))[0];
+    }
+    for (; k < step->count; k += CG_SLICE, at += (1 + two) * CG_SLICE)
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+            size_t i = at + h, j = i + CG_SLICE;
+            vec a = gather(tangent[0], p->index, i, wide), b = a, d0 = a, d1 = a;
+            if (two) b = gather(tangent[1], p->index, j, wide);
+            if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY) d0 = load(p->slope[0] + k + h);
+            if (rule == CG_RULE_BINARY) d1 = load(p->slope[1] + k + h);
+            if (rule == CG_RULE_MUL) {
+                d0 = gather(p->from[1], p->index, j, wide);
+                d1 = gather(p->from[0], p->index, i, wide);
+            }
+            store(out + k + h, chain_rule(rule, a, b, d0, d1));
+        }
+}
+
+static CG_ALWAYS_INLINE void tangent_step_eight(const cg_step *step, const partials *p,
+                                                const double *const tangent[2], int wide,
+                                                cg_rule rule, double *out) {
+    size_t two = cg_rule_arity(rule) == 2, slice = step->slice;
+    for (size_t k = 0; k < step->count; k++) {
+        size_t i = k / slice * slice * (1 + two) + k % slice, j = i + two * slice;
+        const double *x = tangent[0] + CG_SLICE * index_at(p->index, i, wide);
+        const double *y = two ? tangent[1] + CG_SLICE * index_at(p->index, j, wide) : x;
+        vec d0 = vector_of(partial(rule, p, 0, k, i, j, wide));
+        vec d1 = vector_of(partial(rule, p, 1, k, i, j, wide));
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
+            store(out + CG_SLICE * k + h, chain_rule(rule, load(x + h), load(y + h), d0, d1));
+    }
+}
+
+static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent, size_t n) {
+    const cg_plan *plan = a->plan;
+    const cg_step *end = plan->step + plan->nstep;
+    walk w = walk_begin(plan);
+    for (const cg_step *step = plan->step; step < end; walk_on(&w, step++)) {
+        const double *slope = a->slope + w.slope;
+        const partials p = {.from = {a->value + step->base[0], a->value + step->base[1]},
+                            .index = walk_index(&w, step),
+                            .slope = {slope, slope + cg_filled(step->count, step->slice)}};
+        const double *const from[2] = {tangent + n * step->base[0], tangent + n * step->base[1]};
+        double *out = tangent + n * w.slot;
+        switch ((cg_rule)step->rule) {
+#define WITH_INDICES(RULE, wide)                                                                   \
+    if (n == 1)                                                                                    \
+        tangent_step_one(step, &p, from, wide, RULE, out);                                         \
+    else                                                                                           \
+        tangent_step_eight(step, &p, from, wide, RULE, out);
+#define TANGENT(RULE)                                                                              \
+    case RULE:                                                                                     \
+        if (step->wide) {                                                                          \
+            WITH_INDICES(RULE, 1)                                                                  \
+        } else {                                                                                   \
+            WITH_INDICES(RULE, 0)                                                                  \
+        }                                                                                          \
+        break;
+            TANGENT(CG_RULE_ADD)
+            TANGENT(CG_RULE_SUB)
+            TANGENT(CG_RULE_NEG)
+            TANGENT(CG_RULE_MUL)
+            TANGENT(CG_RULE_UNARY)
+            TANGENT(CG_RULE_BINARY)
+#undef TANGENT
+#undef WITH_INDICES
+        case CG_RULE_SOURCE:
+        case CG_RULE_SUM:
+            break;
+        }
+    }
+}
+
+static void tangent_one(const cg_arrays *a, double *tangent) {
+    tangent_sweep(a, tangent, 1);
+}
+
+static void tangent_eight(const cg_arrays *a, double *tangent) {
+    tangent_sweep(a, tangent, CG_SLICE);
+}

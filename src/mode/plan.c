@@ -1,0 +1,268 @@
+/* How a graph becomes steps: see plan.h for the picture. Every pass is linear in nodes and edges. */
+#include "mode/plan.h"
+
+#include <string.h>
+
+#include "memory.h"
+#include "mode/plan_pull.h"
+
+cg_rule cg_rule_of(cg_op op) {
+    switch (op) {
+    case CG_INPUT:
+    case CG_CONST:
+    case CG_NOP:
+        return CG_RULE_SOURCE;
+    case CG_ADD:
+        return CG_RULE_ADD;
+    case CG_SUB:
+        return CG_RULE_SUB;
+    case CG_NEG:
+        return CG_RULE_NEG;
+    case CG_MUL:
+        return CG_RULE_MUL;
+    default:
+        return cg_op_arity(op) == 2 ? CG_RULE_BINARY : CG_RULE_UNARY;
+    }
+}
+
+/* What set-up needs on the way. All arrays are by node, size g->nnode, unless said otherwise. */
+typedef struct draft {
+    const cg_graph *g;
+    uint8_t *live;
+    cg_id *level, *degree, *key, *spare;
+    cg_id *order; /* live nodes as far as sorted, size nlive */
+    cg_id nlive, nlevel;
+} draft;
+
+static void draft_free(draft *d) {
+    free(d->live);
+    free(d->level);
+    free(d->degree);
+    free(d->key);
+    free(d->spare);
+    free(d->order);
+}
+
+static int draft_make(const cg_graph *g, draft *d) {
+    *d = (draft){.g = g};
+    d->live = cg_zeroed(g->nnode, sizeof *d->live);
+    d->level = cg_array(g->nnode, sizeof *d->level);
+    d->degree = cg_zeroed(g->nnode, sizeof *d->degree);
+    d->key = cg_array(g->nnode, sizeof *d->key);
+    d->spare = cg_array(g->nnode, sizeof *d->spare);
+    d->order = cg_array(g->nnode, sizeof *d->order);
+    return d->live && d->level && d->degree && d->key && d->spare && d->order;
+}
+
+/* Which nodes lead to an output, and by how many edges and outputs each is used. */
+static void find_live(draft *d) {
+    const cg_graph *g = d->g;
+    for (cg_id i = 0; i < g->noutput; i++) {
+        d->live[g->output[i]] = 1;
+        d->degree[g->output[i]]++;
+    }
+    for (cg_id k = g->nnode; k-- > 0;) {
+        if (!d->live[k]) continue;
+        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
+            d->live[g->arg[k][i]] = 1;
+            d->degree[g->arg[k][i]]++;
+        }
+    }
+    for (cg_id i = 0; i < g->ninput; i++) d->live[g->input[i]] = 1;
+}
+
+/* Levels, and the live nodes in a first order: inputs by their number, the others by their id. */
+static void find_levels(draft *d) {
+    const cg_graph *g = d->g;
+    for (cg_id i = 0; i < g->ninput; i++) d->order[d->nlive++] = g->input[i];
+    for (cg_id k = 0; k < g->nnode; k++) {
+        d->level[k] = 0;
+        if (!d->live[k]) continue;
+        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
+            cg_id below = d->level[g->arg[k][i]];
+            if (d->level[k] <= below) d->level[k] = below + 1;
+        }
+        if (d->nlevel <= d->level[k]) d->nlevel = d->level[k] + 1;
+        if (g->op[k] != CG_INPUT) d->order[d->nlive++] = k;
+    }
+}
+
+/* Counting sort of the order by d->key, whose values are below nkey; stable. count: size nkey. */
+static void sort_by_key(draft *d, cg_id nkey, cg_id *count) {
+    memset(count, 0, nkey * sizeof *count);
+    for (cg_id i = 0; i < d->nlive; i++) count[d->key[d->order[i]]]++;
+    cg_id before = 0;
+    for (cg_id key = 0; key < nkey; key++) {
+        cg_id here = count[key];
+        count[key] = before;
+        before += here;
+    }
+    for (cg_id i = 0; i < d->nlive; i++) d->spare[count[d->key[d->order[i]]]++] = d->order[i];
+    cg_id *sorted = d->spare;
+    d->spare = d->order;
+    d->order = sorted;
+}
+
+/* By level, inside it by function, inside that by number of uses, most first: slices of rows want
+ * rows of one length. Inputs keep their order, so that x is copied as it stands. */
+static cg_status sort_nodes(draft *d) {
+    const cg_graph *g = d->g;
+    cg_id nclass = CG_ROW + 2;
+    cg_id most = d->nlevel > CG_NOP ? d->nlevel : CG_NOP;
+    cg_id *count = cg_array(most > nclass ? most : nclass, sizeof *count);
+    if (!count) return CG_ENOMEM;
+    for (cg_id k = 0; k < g->nnode; k++) {
+        cg_id uses = d->degree[k] < nclass ? d->degree[k] : nclass - 1;
+        d->key[k] = g->op[k] == CG_INPUT ? 0 : nclass - 1 - uses;
+    }
+    sort_by_key(d, nclass, count);
+    for (cg_id k = 0; k < g->nnode; k++) d->key[k] = g->op[k];
+    sort_by_key(d, CG_NOP, count);
+    for (cg_id k = 0; k < g->nnode; k++) d->key[k] = d->level[k];
+    sort_by_key(d, d->nlevel, count);
+    free(count);
+    return CG_OK;
+}
+
+static int starts_step(const draft *d, cg_id slot) {
+    if (slot == 0) return 1;
+    cg_id k = d->order[slot], before = d->order[slot - 1];
+    return d->level[k] != d->level[before] || d->g->op[k] != d->g->op[before];
+}
+
+/* The steps' functions and sizes. */
+static cg_status make_steps(const draft *d, int slice, cg_plan *plan) {
+    for (cg_id s = 0; s < d->nlive; s++) plan->nstep += (size_t)starts_step(d, s);
+    plan->step = cg_zeroed(plan->nstep, sizeof *plan->step);
+    if (!plan->step) return CG_ENOMEM;
+    cg_step *step = plan->step - 1;
+    for (cg_id s = 0; s < d->nlive; s++) {
+        if (starts_step(d, s)) (++step)->op = d->g->op[d->order[s]];
+        step->count++;
+    }
+    for (size_t i = 0; i < plan->nstep; i++) {
+        plan->step[i].rule = (uint8_t)cg_rule_of((cg_op)plan->step[i].op);
+        plan->step[i].slice = plan->step[i].count < CG_TALL ? 1 : (uint8_t)slice;
+    }
+    return CG_OK;
+}
+
+/* Finds a step's base slots and whether 16 bits reach from them. */
+static void find_reach(const cg_graph *g, const cg_numbering *n, cg_id first, cg_step *step) {
+    for (int i = 0; i < cg_rule_arity((cg_rule)step->rule); i++) {
+        cg_id low = CG_NONE, high = 0;
+        for (cg_id s = first; s < first + step->count; s++) {
+            cg_id a = n->slot[g->arg[n->node[s]][i]];
+            if (a < low) low = a;
+            if (a > high) high = a;
+        }
+        step->base[i] = low;
+        if (high - low >= CG_NARROW) step->wide = 1;
+    }
+}
+
+/* A step's indices; in its last slice the places past its end repeat its last node. */
+static void write_indices(const cg_graph *g, const cg_numbering *n, cg_id first,
+                          const cg_step *step, cg_plan *plan) {
+    int arity = cg_rule_arity((cg_rule)step->rule);
+    for (cg_id k = 0; k < step->count; k += step->slice)
+        for (int i = 0; i < arity; i++)
+            for (cg_id lane = 0; lane < step->slice; lane++) {
+                cg_id at = k + lane < step->count ? k + lane : step->count - 1;
+                cg_id index = n->slot[g->arg[n->node[first + at]][i]] - step->base[i];
+                if (step->wide)
+                    plan->wide[plan->nwide++] = index;
+                else
+                    plan->narrow[plan->nnarrow++] = (uint16_t)index;
+            }
+}
+
+static cg_status make_indices(const cg_graph *g, const cg_numbering *n, cg_plan *plan) {
+    cg_id first = 0;
+    for (size_t i = 0; i < plan->nstep; first += plan->step[i++].count) {
+        cg_step *step = &plan->step[i];
+        find_reach(g, n, first, step);
+        size_t filled = cg_filled(step->count, step->slice);
+        *(step->wide ? &plan->nwide : &plan->nnarrow) +=
+            filled * (size_t)cg_rule_arity((cg_rule)step->rule);
+        plan->nslope += filled * (size_t)cg_rule_slopes((cg_rule)step->rule);
+    }
+    plan->narrow = cg_array(plan->nnarrow, sizeof *plan->narrow);
+    plan->wide = cg_array(plan->nwide, sizeof *plan->wide);
+    if (!plan->narrow || !plan->wide) return CG_ENOMEM;
+    plan->nnarrow = plan->nwide = 0;
+    first = 0;
+    for (size_t i = 0; i < plan->nstep; first += plan->step[i++].count)
+        write_indices(g, n, first, &plan->step[i], plan);
+    return CG_OK;
+}
+
+/* Constants and outputs by slot. */
+static cg_status make_ends(const cg_graph *g, const cg_numbering *n, cg_plan *plan) {
+    for (cg_id s = g->ninput; s < plan->nslot && g->op[n->node[s]] == CG_CONST; s++) plan->nconst++;
+    plan->constant = cg_array(plan->nconst, sizeof *plan->constant);
+    plan->output = cg_array(g->noutput, sizeof *plan->output);
+    if (!plan->constant || !plan->output) return CG_ENOMEM;
+    for (cg_id i = 0; i < plan->nconst; i++)
+        plan->constant[i] = g->constant[g->arg[n->node[g->ninput + i]][0]];
+    for (cg_id i = 0; i < g->noutput; i++) plan->output[i] = n->slot[g->output[i]];
+    return CG_OK;
+}
+
+/* Turns the sorted draft into slots; n->node and n->slot are the draft's own arrays. */
+static void number_slots(draft *d, cg_numbering *n) {
+    *n = (cg_numbering){.node = d->order, .slot = d->spare, .degree = d->key};
+    for (cg_id s = 0; s < d->nlive; s++) {
+        n->slot[n->node[s]] = s;
+        n->degree[s] = d->degree[n->node[s]];
+    }
+}
+
+cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
+    *plan = (cg_plan){.ninput = g->ninput, .noutput = g->noutput};
+    draft d;
+    cg_numbering n;
+    cg_status status = draft_make(g, &d) ? CG_OK : CG_ENOMEM;
+    if (status == CG_OK) {
+        find_live(&d);
+        find_levels(&d);
+        status = sort_nodes(&d);
+    }
+    if (status == CG_OK) status = make_steps(&d, slice, plan);
+    if (status == CG_OK) {
+        plan->nslot = d.nlive;
+        number_slots(&d, &n);
+        status = make_ends(g, &n, plan);
+    }
+    if (status == CG_OK) status = make_indices(g, &n, plan);
+    if (status == CG_OK) {
+        /* The reverse half needs room of its own: on 10^8 nodes these are 0.9 GB. */
+        free(d.live), free(d.level), free(d.degree);
+        d.live = NULL, d.level = d.degree = NULL;
+        status = cg_plan_pull(g, &n, slice, plan);
+    }
+    draft_free(&d);
+    if (status != CG_OK) cg_plan_free(plan);
+    return status;
+}
+
+void cg_plan_free(cg_plan *plan) {
+    free(plan->step);
+    free(plan->narrow);
+    free(plan->wide);
+    free(plan->constant);
+    free(plan->output);
+    free(plan->pull);
+    free(plan->run);
+    free(plan->sum16);
+    free(plan->sum32);
+    *plan = (cg_plan){0};
+}
+
+size_t cg_plan_bytes(const cg_plan *plan) {
+    return plan->nstep * sizeof *plan->step + plan->nnarrow * sizeof *plan->narrow +
+           plan->nwide * sizeof *plan->wide + plan->nconst * sizeof *plan->constant +
+           plan->noutput * sizeof *plan->output + plan->npull * sizeof *plan->pull +
+           plan->nrun * sizeof *plan->run +
+           plan->nsum * (plan->sum16 ? sizeof *plan->sum16 : sizeof *plan->sum32);
+}

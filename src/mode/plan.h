@@ -1,0 +1,115 @@
+/* The plan: a graph prepared once for the scheduled and batched modes. Nodes are ordered by level
+ * (1 + the highest level of the arguments), inside a level by function: a step is all nodes of one
+ * level and one function. They get neighbouring slots, so that a step gathers its arguments and
+ * stores its results as vectors, without a branch inside.
+ *
+ *   level 0    | input input input const |
+ *   level 1    | add add add | mul mul mul mul | sin sin |      three steps
+ *   level 2    | add | sub sub sub | mul mul mul mul |          slots count on from left to right
+ *
+ * The reverse sweep runs the steps backwards and is a gather as well. A step, once its adjoints are
+ * known, leaves for each edge the contribution partial * adjoint, in a block of neighbouring cells;
+ * a node's adjoint is the sum of the cells that its consumers left for it:
+ *
+ *   adjoint(k) = sum over edges (k, j) of  partial(k, j) * adjoint(j)
+ *
+ * Nothing is cleared, nothing is read-modify-written. Cells are a ring of a few levels' size: a
+ * block is given up once the last of its readers has run. An add leaves one block for both of its
+ * edges, as its partials are 1. Outputs read a seed cell each. The rows that say which cells a node
+ * sums up are sorted by length inside a step and stored eight beside one another, as long as the
+ * longest of the eight and padded with a cell that holds 0 (SELL-C-sigma: Kreutzer, Hager, Wellein,
+ * Fehske & Bishop 2014). Rows longer than CG_ROW are first cut up and summed by a step of their own.
+ *
+ * Nodes without a path to an output are left out, inputs excepted. */
+#ifndef CHEAPGRAD_MODE_PLAN_H
+#define CHEAPGRAD_MODE_PLAN_H
+
+#include "cheapgrad/graph.h"
+
+enum {
+    CG_SLICE = 8,   /* nodes whose indices stand beside one another; also the room past each end */
+    CG_TALL = 4,    /* a step of fewer nodes is not worth slices */
+    CG_ROW = 32,    /* longest row of a step in slices */
+    CG_NARROW = 1 << 16 /* what 16-bit indices reach */
+};
+
+/* How a step's partials are had in the reverse sweep. */
+typedef enum cg_rule {
+    CG_RULE_SOURCE,  /* inputs: the adjoints are the gradient; constants have no reverse step */
+    CG_RULE_SUM,     /* no node: part of a long row */
+    CG_RULE_ADD,     /* 1, 1: not stored */
+    CG_RULE_SUB,     /* 1, -1 */
+    CG_RULE_NEG,     /* -1 */
+    CG_RULE_MUL,     /* the other argument's value */
+    CG_RULE_UNARY,   /* stored while evaluating: one block of slopes */
+    CG_RULE_BINARY   /* two blocks */
+} cg_rule;
+
+/* Nodes of one level and one function, in slot order. Where a step's slots, indices and slopes
+ * begin is where those of the step before it end. */
+typedef struct cg_step {
+    uint8_t op;    /* cg_op */
+    uint8_t rule;  /* cg_rule */
+    uint8_t slice; /* nodes a slice: CG_SLICE or 1 */
+    uint8_t wide;  /* indices of 32 bits, else 16 */
+    cg_id count;   /* nodes */
+    cg_id base[2]; /* lowest slot of the first and of the second arguments: indices count from it */
+} cg_step;
+
+/* One step of the reverse sweep, in the order in which they run. */
+typedef struct cg_pull {
+    uint8_t rule;  /* cg_rule */
+    uint8_t slice; /* rows a slice: CG_SLICE or 1 */
+    cg_id count;   /* rows */
+    cg_id cell[2]; /* where the blocks of its contributions begin */
+    cg_id nrun;    /* runs of slices of one length */
+} cg_pull;
+
+typedef struct cg_run {
+    cg_id nslice, length; /* so many slices, so many cells to sum in each row */
+} cg_run;
+
+typedef struct cg_plan {
+    cg_id nslot, ninput, nconst, noutput;
+    size_t nstep;
+    cg_step *step;     /* size nstep; the first is the inputs, then constants, if any */
+    uint16_t *narrow;  /* indices of the steps that are not wide; a binary step's slice: those of
+                          the first arguments, then those of the second */
+    uint32_t *wide;    /* indices of those that are */
+    size_t nnarrow, nwide, nslope;
+    double *constant;  /* in slot order, size nconst */
+    cg_id *output;     /* slot of each output, size noutput */
+
+    size_t npull, nrun, nsum; /* nsum: indices in sum */
+    cg_pull *pull;     /* size npull */
+    cg_run *run;       /* size nrun, in the order in which they run */
+    uint16_t *sum16;   /* cells to sum, slice by slice, row's first cells, then second ...; */
+    uint32_t *sum32;   /* one of the two, the other NULL */
+    cg_id ncell;       /* cell 0 holds 0, cells 1 ... noutput the outputs' seeds */
+
+    uint64_t nedge, nmul, nadd, ncall; /* of one gradient; padding not counted */
+} cg_plan;
+
+/* slice: most nodes a slice, CG_SLICE or 1. CG_ENOMEM, CG_ETOOBIG; then *plan holds nothing. */
+cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan);
+void cg_plan_free(cg_plan *plan);
+size_t cg_plan_bytes(const cg_plan *plan);
+
+cg_rule cg_rule_of(cg_op op);
+
+/* Arguments of a node under that rule. */
+static inline int cg_rule_arity(cg_rule rule) {
+    return rule <= CG_RULE_SUM ? 0 : rule == CG_RULE_NEG || rule == CG_RULE_UNARY ? 1 : 2;
+}
+
+/* Blocks of slopes that the rule stores: 0, 1 or 2. */
+static inline int cg_rule_slopes(cg_rule rule) {
+    return rule == CG_RULE_UNARY ? 1 : rule == CG_RULE_BINARY ? 2 : 0;
+}
+
+/* Number of nodes with the last slice filled up. */
+static inline size_t cg_filled(size_t count, size_t slice) {
+    return (count + slice - 1) / slice * slice;
+}
+
+#endif

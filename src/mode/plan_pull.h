@@ -1,0 +1,17 @@
+/* The reverse half of a plan's set-up; plan.c calls it when the steps are there. */
+#ifndef CHEAPGRAD_MODE_PLAN_PULL_H
+#define CHEAPGRAD_MODE_PLAN_PULL_H
+
+#include "mode/plan.h"
+
+/* Which node a slot holds (size plan->nslot), which slot a node has (size g->nnode), and by how
+ * many cells a slot's adjoint is summed: live consumers' edges and outputs (size plan->nslot). */
+typedef struct cg_numbering {
+    cg_id *node, *slot, *degree;
+} cg_numbering;
+
+/* Fills in everything of *plan that the reverse sweep needs. slice: as cg_plan_make's. On failure
+ * (CG_ENOMEM, CG_ETOOBIG) what it has allocated is in *plan, for cg_plan_free. */
+cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, int slice, cg_plan *plan);
+
+#endif

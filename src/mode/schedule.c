@@ -1,0 +1,83 @@
+/* What the scheduled and the batched modes share: a plan, its arrays, and the kernels for this CPU. */
+#include "mode/scheduled.h"
+
+#include "memory.h"
+
+/* Tests choose; nothing else writes here. */
+static cg_isa chosen_isa = CG_NISA;
+static int chosen_sleef = -1;
+
+int cg_schedule_choose(cg_isa isa, int sleef) {
+    const cg_kernels *kernels = cg_kernels_at(isa == CG_NISA ? cg_isa_best() : isa);
+    if (!kernels || (sleef > 0 && !kernels->math->sleef())) return 0;
+    chosen_isa = isa;
+    chosen_sleef = sleef;
+    return 1;
+}
+
+static const cg_vector_library *choose_library(const cg_vector_math *math) {
+    const cg_vector_library *sleef = chosen_sleef == 0 ? NULL : math->sleef();
+    return sleef ? sleef : math->libm;
+}
+
+static cg_sweeps choose_sweeps(const cg_kernels *kernels, size_t points) {
+    return points == 4    ? kernels->four
+           : points == 8  ? kernels->eight
+           : points == 16 ? kernels->sixteen
+                          : kernels->one;
+}
+
+static void put_sources(const cg_schedule *s) {
+    const cg_plan *plan = &s->plan;
+    size_t p = s->points;
+    for (size_t i = 0; i < plan->nconst; i++)
+        for (size_t lane = 0; lane < p; lane++)
+            s->arrays.value[(plan->ninput + i) * p + lane] = plan->constant[i];
+    for (size_t lane = 0; lane < p; lane++) s->arrays.cell[lane] = 0;
+}
+
+cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_schedule *s) {
+    *s = (cg_schedule){.points = points};
+    s->kernels = cg_kernels_at(chosen_isa == CG_NISA ? cg_isa_best() : chosen_isa);
+    s->sweeps = choose_sweeps(s->kernels, points);
+    cg_status status = cg_plan_make(g, points == 1 ? CG_SLICE : 1, &s->plan);
+    if (status != CG_OK) return status;
+    size_t bytes = points * sizeof(double);
+    s->arrays = (cg_arrays){.plan = &s->plan, .library = choose_library(s->kernels->math)};
+    s->arrays.value = cg_array((size_t)s->plan.nslot + CG_SLICE, bytes);
+    s->arrays.slope = cg_array(s->plan.nslope + CG_SLICE, bytes);
+    s->arrays.cell = cg_array((size_t)s->plan.ncell + CG_SLICE, bytes);
+    if (!s->arrays.value || !s->arrays.slope || !s->arrays.cell) {
+        cg_schedule_free(s);
+        return CG_ENOMEM;
+    }
+    put_sources(s);
+    return CG_OK;
+}
+
+void cg_schedule_free(cg_schedule *s) {
+    free(s->arrays.value);
+    free(s->arrays.slope);
+    free(s->arrays.cell);
+    cg_plan_free(&s->plan);
+}
+
+size_t cg_schedule_bytes(const cg_schedule *s) {
+    size_t doubles = s->plan.nslot + s->plan.nslope + s->plan.ncell + 3 * CG_SLICE;
+    return doubles * s->points * sizeof(double) + cg_plan_bytes(&s->plan);
+}
+
+cg_counts cg_schedule_counts(const cg_schedule *s) {
+    return (cg_counts){s->plan.nedge, s->plan.nmul, s->plan.nadd, s->plan.ncall};
+}
+
+const char *cg_schedule_library(const cg_schedule *s) {
+    return s->arrays.library == s->kernels->math->libm ? "libm" : "SLEEF, 1 ulp";
+}
+
+void cg_schedule_seed(cg_schedule *s, cg_id first, cg_id last) {
+    double *seed = s->arrays.cell + s->points;
+    for (cg_id i = 0; i < s->plan.noutput; i++)
+        for (size_t lane = 0; lane < s->points; lane++)
+            seed[i * s->points + lane] = i >= first && i < last ? 1.0 : 0.0;
+}

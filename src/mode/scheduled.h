@@ -1,0 +1,32 @@
+/* The scheduled and batched modes' set-up with everything chosen by hand; tests use it to try each
+ * instruction set and each source of elementary functions. */
+#ifndef CHEAPGRAD_MODE_SCHEDULED_H
+#define CHEAPGRAD_MODE_SCHEDULED_H
+
+#include "cheapgrad/mode.h"
+#include "mode/kernels.h"
+
+/* A plan, its arrays, and how to run over them. Modes keep one in their work. */
+typedef struct cg_schedule {
+    cg_plan plan;
+    cg_arrays arrays;
+    const cg_kernels *kernels;
+    cg_sweeps sweeps;
+    size_t points;
+} cg_schedule;
+
+/* points: 1, 4, 8 or 16. reverse: whether there will be a reverse sweep. CG_ENOMEM, CG_ETOOBIG. */
+cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_schedule *schedule);
+void cg_schedule_free(cg_schedule *schedule);
+size_t cg_schedule_bytes(const cg_schedule *schedule);
+cg_counts cg_schedule_counts(const cg_schedule *schedule);
+const char *cg_schedule_library(const cg_schedule *schedule);
+
+/* Seeds for the reverse sweep: 1 for the outputs `first` ... `last` - 1, 0 for the others. */
+void cg_schedule_seed(cg_schedule *schedule, cg_id first, cg_id last);
+
+/* For tests: from now on set-ups use this instruction set (CG_NISA: the best there is), and SLEEF
+ * or not (negative: if there is one). Returns 0 where this machine does not have it. */
+int cg_schedule_choose(cg_isa isa, int sleef);
+
+#endif

@@ -1,0 +1,297 @@
+/* The elementary functions on arrays, for one instruction set. Included once by each file that is
+ * compiled for one, which defines before
+ *
+ *   CG_LANES              doubles in a vector
+ *   CG_SLEEF(name, ulp)   the name of SLEEF's function for vectors of that many, a string
+ *
+ * Everything here is static: every instruction set has its own. */
+#include <threads.h>
+
+#include "cheapgrad/elementary.h"
+#include "mode/vector_math.h"
+#include "portable.h"
+
+CG_VECTOR(vec, vec_memory, 8 * CG_LANES);
+
+static CG_ALWAYS_INLINE vec load(const double *from) {
+    return *(const vec_memory *)from;
+}
+static CG_ALWAYS_INLINE void store(double *to, vec v) {
+    *(vec_memory *)to = v;
+}
+
+/* What SLEEF has, by the name in C; the bound on its error in tenths of a unit in the last place. */
+#define LIBRARY_UNARY(F)                                                                           \
+    F(cbrt, u10) F(exp, u10) F(exp2, u10) F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10)     \
+    F(log1p, u10) F(sin, u10) F(cos, u10) F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10)       \
+    F(sinh, u10) F(cosh, u10) F(tanh, u10) F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10)   \
+    F(erfc, u15)
+#define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
+
+typedef struct sine_cosine {
+    vec sine, cosine;
+} sine_cosine;
+
+struct cg_vector_library {
+#define MEMBER(name, ulp) vec (*name)(vec);
+    LIBRARY_UNARY(MEMBER)
+#undef MEMBER
+#define MEMBER(name, ulp) vec (*name)(vec, vec);
+    LIBRARY_BINARY(MEMBER)
+#undef MEMBER
+    sine_cosine (*sincos)(vec);
+};
+
+/* libm, lane by lane. */
+#define BY_LANE(name, ulp)                                                                         \
+    static vec libm_##name(vec x) {                                                                \
+        for (int i = 0; i < CG_LANES; i++) x[i] = name(x[i]);                                      \
+        return x;                                                                                  \
+    }
+LIBRARY_UNARY(BY_LANE)
+#undef BY_LANE
+#define BY_LANE(name, ulp)                                                                         \
+    static vec libm_##name(vec x, vec y) {                                                         \
+        for (int i = 0; i < CG_LANES; i++) x[i] = name(x[i], y[i]);                                \
+        return x;                                                                                  \
+    }
+LIBRARY_BINARY(BY_LANE)
+#undef BY_LANE
+static sine_cosine libm_sincos(vec x) {
+    return (sine_cosine){libm_sin(x), libm_cos(x)};
+}
+
+static const cg_vector_library libm_library = {
+#define MEMBER(name, ulp) .name = libm_##name,
+    LIBRARY_UNARY(MEMBER) LIBRARY_BINARY(MEMBER)
+#undef MEMBER
+        .sincos = libm_sincos};
+
+/* A function that SLEEF lacks is libm's. */
+static cg_vector_library sleef_library;
+static int sleef_found;
+
+static void find_sleef(void) {
+    sleef_library = libm_library;
+    cg_any_function *f;
+#define FIND(name, ulp)                                                                            \
+    f = cg_sleef_function(CG_SLEEF(name, ulp));                                                    \
+    if (f) sleef_found = 1, sleef_library.name = (vec(*)(vec))f;
+    LIBRARY_UNARY(FIND)
+#undef FIND
+#define FIND(name, ulp)                                                                            \
+    f = cg_sleef_function(CG_SLEEF(name, ulp));                                                    \
+    if (f) sleef_library.name = (vec(*)(vec, vec))f;
+    LIBRARY_BINARY(FIND)
+#undef FIND
+    f = cg_sleef_function(CG_SLEEF(sincos, u10));
+    if (f) sleef_library.sincos = (sine_cosine(*)(vec))f;
+}
+
+static const cg_vector_library *sleef(void) {
+    static once_flag once = ONCE_FLAG_INIT;
+    call_once(&once, find_sleef);
+    return sleef_found ? &sleef_library : NULL;
+}
+
+static vec wide_sqrt(vec x) {
+    for (int i = 0; i < CG_LANES; i++) x[i] = sqrt(x[i]);
+    return x;
+}
+static vec wide_fabs(vec x) {
+    for (int i = 0; i < CG_LANES; i++) x[i] = fabs(x[i]);
+    return x;
+}
+static vec wide_fmax(vec x, vec y) {
+    for (int i = 0; i < CG_LANES; i++) x[i] = fmax(x[i], y[i]);
+    return x;
+}
+
+/* functions.def's expressions compute on whole vectors as they stand, if the functions named in
+ * them do; a lone number becomes a vector of it (x - 0 is x, whatever x). C has no ?: for vectors,
+ * though, nor do their comparisons give 0 and 1, so lines that have these are computed lane by
+ * lane, as is every line that is not named here. */
+#define WIDE(number_or_vector) ((number_or_vector) - (vec){0})
+#define WHOLE_ADD ~, WHOLE
+#define WHOLE_SUB ~, WHOLE
+#define WHOLE_MUL ~, WHOLE
+#define WHOLE_DIV ~, WHOLE
+#define WHOLE_POW ~, VALUE_WHOLE
+#define WHOLE_HYPOT ~, WHOLE
+#define WHOLE_ATAN2 ~, WHOLE
+#define WHOLE_NEG ~, WHOLE
+#define WHOLE_SQUARE ~, WHOLE
+#define WHOLE_RECIPROCAL ~, WHOLE
+#define WHOLE_SQRT ~, WHOLE
+#define WHOLE_CBRT ~, WHOLE
+#define WHOLE_EXP ~, WHOLE
+#define WHOLE_EXP2 ~, WHOLE
+#define WHOLE_EXPM1 ~, WHOLE
+#define WHOLE_LOG ~, WHOLE
+#define WHOLE_LOG2 ~, WHOLE
+#define WHOLE_LOG10 ~, WHOLE
+#define WHOLE_LOG1P ~, WHOLE
+#define WHOLE_SIN ~, WHOLE
+#define WHOLE_COS ~, WHOLE
+#define WHOLE_TAN ~, WHOLE
+#define WHOLE_ASIN ~, WHOLE
+#define WHOLE_ACOS ~, WHOLE
+#define WHOLE_ATAN ~, WHOLE
+#define WHOLE_SINH ~, WHOLE
+#define WHOLE_COSH ~, WHOLE
+#define WHOLE_TANH ~, WHOLE
+#define WHOLE_ASINH ~, WHOLE
+#define WHOLE_ACOSH ~, WHOLE
+#define WHOLE_ATANH ~, WHOLE
+#define WHOLE_ERF ~, WHOLE
+#define WHOLE_ERFC ~, WHOLE
+#define WHOLE_LOGISTIC ~, WHOLE
+#define WHOLE_SOFTPLUS ~, WHOLE
+
+/* HOW(NAME) is the word after the comma above, or BY_LANE where there is no such line. */
+#define SECOND(first, second, ...) second
+#define CHOOSE(...) SECOND(__VA_ARGS__, BY_LANE, ~)
+#define HOW(NAME) CHOOSE(WHOLE_##NAME)
+#define PASTE(a, b) a##b
+#define CALL(a, b) PASTE(a, b)
+
+#define LANES_OF_ONE(function, scalar)                                                             \
+    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec v) {               \
+        (void)m, (void)v;                                                                          \
+        for (int i = 0; i < CG_LANES; i++) x[i] = scalar;                                          \
+        return x;                                                                                  \
+    }
+#define LANES_OF_TWO(function, scalar)                                                             \
+    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec y, vec v) {        \
+        (void)m, (void)v;                                                                          \
+        for (int i = 0; i < CG_LANES; i++) x[i] = scalar;                                          \
+        return x;                                                                                  \
+    }
+#define WHOLE_OF_ONE(function, expression)                                                         \
+    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec v) {               \
+        (void)m, (void)x, (void)v;                                                                 \
+        return WIDE(expression);                                                                   \
+    }
+#define WHOLE_OF_TWO(function, expression)                                                         \
+    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec y, vec v) {        \
+        (void)m, (void)x, (void)y, (void)v;                                                        \
+        return WIDE(expression);                                                                   \
+    }
+
+#define UNARY_BY_LANE(name, VALUE, DX)                                                             \
+    LANES_OF_ONE(value_##name, cg_value_##name(x[i]))                                              \
+    LANES_OF_ONE(dx_##name, cg_dx_##name(x[i], v[i]))
+#define UNARY_WHOLE(name, VALUE, DX)                                                               \
+    WHOLE_OF_ONE(value_##name, VALUE)                                                              \
+    WHOLE_OF_ONE(dx_##name, DX)
+#define BINARY_BY_LANE(name, VALUE, DX, DY)                                                        \
+    LANES_OF_TWO(value_##name, cg_value_##name(x[i], y[i]))                                        \
+    BINARY_SLOPES_BY_LANE(name)
+#define BINARY_VALUE_WHOLE(name, VALUE, DX, DY)                                                    \
+    WHOLE_OF_TWO(value_##name, VALUE)                                                              \
+    BINARY_SLOPES_BY_LANE(name)
+#define BINARY_SLOPES_BY_LANE(name)                                                                \
+    LANES_OF_TWO(dx_##name, cg_dx_##name(x[i], y[i], v[i]))                                        \
+    LANES_OF_TWO(dy_##name, cg_dy_##name(x[i], y[i], v[i]))
+#define BINARY_WHOLE(name, VALUE, DX, DY)                                                          \
+    WHOLE_OF_TWO(value_##name, VALUE)                                                              \
+    WHOLE_OF_TWO(dx_##name, DX)                                                                    \
+    WHOLE_OF_TWO(dy_##name, DY)
+
+/* From here on the functions' names mean those on vectors; m is the library in scope. */
+#define sqrt(x) wide_sqrt(x)
+#define fabs(x) wide_fabs(x)
+#define fmax(x, y) wide_fmax(WIDE(x), WIDE(y))
+#define cbrt(x) m->cbrt(x)
+#define exp(x) m->exp(x)
+#define exp2(x) m->exp2(x)
+#define expm1(x) m->expm1(x)
+#define log(x) m->log(x)
+#define log2(x) m->log2(x)
+#define log10(x) m->log10(x)
+#define log1p(x) m->log1p(x)
+#define sin(x) m->sin(x)
+#define cos(x) m->cos(x)
+#define tan(x) m->tan(x)
+#define asin(x) m->asin(x)
+#define acos(x) m->acos(x)
+#define atan(x) m->atan(x)
+#define sinh(x) m->sinh(x)
+#define cosh(x) m->cosh(x)
+#define tanh(x) m->tanh(x)
+#define asinh(x) m->asinh(x)
+#define acosh(x) m->acosh(x)
+#define atanh(x) m->atanh(x)
+#define erf(x) m->erf(x)
+#define erfc(x) m->erfc(x)
+#define pow(x, y) m->pow(x, y)
+#define hypot(x, y) m->hypot(x, y)
+#define atan2(x, y) m->atan2(x, y)
+
+#define CG_UNARY(NAME, name, lo, hi, VALUE, DX, DXX) CALL(UNARY_, HOW(NAME))(name, VALUE, DX)
+#define CG_BINARY(NAME, name, lo, hi, VALUE, DX, DY, ...)                                          \
+    CALL(BINARY_, HOW(NAME))(name, VALUE, DX, DY)
+#include "cheapgrad/functions.def"
+
+/* Sine and cosine are each other's slopes, and one call gives both. */
+static CG_ALWAYS_INLINE vec linearise_sine(const cg_vector_library *m, cg_op op, vec x, vec *slope) {
+    sine_cosine both = m->sincos(x);
+    *slope = op == CG_SIN ? both.cosine : -both.sine;
+    return op == CG_SIN ? both.sine : both.cosine;
+}
+
+#define CG_UNARY(NAME, name, ...)                                                                  \
+    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *x,             \
+                                const double *y, double *v) {                                      \
+        (void)y;                                                                                   \
+        for (size_t i = 0; i < n; i += CG_LANES)                                                   \
+            store(v + i, value_##name(m, load(x + i), (vec){0}));                                  \
+    }                                                                                              \
+    static void linearise_##name(const cg_vector_library *m, size_t n, const double *x,            \
+                                 const double *y, double *v, double *d0, double *d1) {             \
+        (void)y, (void)d1;                                                                         \
+        for (size_t i = 0; i < n; i += CG_LANES) {                                                 \
+            vec at = load(x + i), value, slope;                                                    \
+            if (CG_##NAME == CG_SIN || CG_##NAME == CG_COS) {                                      \
+                value = linearise_sine(m, CG_##NAME, at, &slope);                                  \
+            } else {                                                                               \
+                value = value_##name(m, at, (vec){0});                                             \
+                slope = dx_##name(m, at, value);                                                   \
+            }                                                                                      \
+            store(v + i, value);                                                                   \
+            store(d0 + i, slope);                                                                  \
+        }                                                                                          \
+    }
+#define CG_BINARY(NAME, name, ...)                                                                 \
+    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *x,             \
+                                const double *y, double *v) {                                      \
+        for (size_t i = 0; i < n; i += CG_LANES)                                                   \
+            store(v + i, value_##name(m, load(x + i), load(y + i), (vec){0}));                     \
+    }                                                                                              \
+    static void linearise_##name(const cg_vector_library *m, size_t n, const double *x,            \
+                                 const double *y, double *v, double *d0, double *d1) {             \
+        for (size_t i = 0; i < n; i += CG_LANES) {                                                 \
+            vec at = load(x + i), by = load(y + i), value = value_##name(m, at, by, (vec){0});   \
+            store(v + i, value);                                                                   \
+            store(d0 + i, dx_##name(m, at, by, value));                                           \
+            store(d1 + i, dy_##name(m, at, by, value));                                           \
+        }                                                                                          \
+    }
+#include "cheapgrad/functions.def"
+
+static const cg_vector_math vector_math = {
+    .evaluate =
+        {
+#define CG_UNARY(NAME, name, ...) [CG_##NAME] = evaluate_##name,
+#define CG_BINARY(NAME, name, ...) [CG_##NAME] = evaluate_##name,
+#include "cheapgrad/functions.def"
+        },
+    .linearise =
+        {
+#define CG_UNARY(NAME, name, ...) [CG_##NAME] = linearise_##name,
+#define CG_BINARY(NAME, name, ...) [CG_##NAME] = linearise_##name,
+#include "cheapgrad/functions.def"
+        },
+    .libm = &libm_library,
+    .sleef = sleef,
+};
