@@ -11,9 +11,7 @@
 #define CG_LANES 4
 #define CG_SLEEF(name, ulp) "Sleef_" #name "d4_" #ulp "avx2"
 
-CG_AVX2_BEGIN
 #include "mode/isa_body.h"
-CG_TARGET_END
 
 extern const cg_kernels cg_kernels_avx2;
 const cg_kernels cg_kernels_avx2 = CG_KERNELS("AVX2");

@@ -11,9 +11,7 @@
 #define CG_LANES 8
 #define CG_SLEEF(name, ulp) "Sleef_" #name "d8_" #ulp "avx512f"
 
-CG_AVX512_BEGIN
 #include "mode/isa_body.h"
-CG_TARGET_END
 
 extern const cg_kernels cg_kernels_avx512;
 const cg_kernels cg_kernels_avx512 = CG_KERNELS("AVX-512");

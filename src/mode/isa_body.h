@@ -1,5 +1,5 @@
 /* Everything that is compiled once for each instruction set; see vector_math_body.h for what its
- * file defines before. The headers come first, since they are compiled for any machine. */
+ * file defines before.. */
 #include "mode/vector_math_body.h"
 
 #include "mode/kernels_body.h"
@@ -15,7 +15,7 @@
 
 #define CG_KERNELS(isa)                                                                            \
     {                                                                                              \
-        .name = isa, .math = &vector_math, .one = {evaluate_one, linearise_one, pull_one},         \
+        .name = (isa), .math = &vector_math, .one = {evaluate_one, linearise_one, pull_one},       \
         .four = {evaluate_4, linearise_4, pull_4}, .eight = {evaluate_8, linearise_8, pull_8},     \
         .sixteen = {evaluate_16, linearise_16, pull_16}, .tangent = tangent_one,                   \
         .tangents = tangent_eight                                                                  \

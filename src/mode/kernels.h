@@ -19,8 +19,8 @@ typedef struct cg_arrays {
 
 typedef struct cg_sweeps {
     void (*evaluate)(const cg_arrays *a);
-    void (*linearise)(const cg_arrays *a);        /* the same and the slopes */
-    void (*pull)(const cg_arrays *a, double *g);  /* reverse; g: plan->ninput * p */
+    void (*linearise)(const cg_arrays *a);       /* the same and the slopes */
+    void (*pull)(const cg_arrays *a, double *g); /* reverse; g: plan->ninput * p */
 } cg_sweeps;
 
 /* Tangents of p directions at one point, from a plan of p = 1 that is linearised. tangent: size
@@ -31,7 +31,7 @@ typedef struct cg_kernels {
     const char *name;
     const cg_vector_math *math;
     cg_sweeps one, four, eight, sixteen; /* points at once */
-    cg_push *tangent, *tangents; /* p = 1 and p = CG_SLICE directions */
+    cg_push *tangent, *tangents;         /* p = 1 and p = CG_SLICE directions */
 } cg_kernels;
 
 typedef enum cg_isa { CG_ISA_PORTABLE, CG_ISA_AVX2, CG_ISA_AVX512, CG_NISA } cg_isa;

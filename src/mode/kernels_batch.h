@@ -11,7 +11,7 @@
 CG_VECTOR(POINTS(part), POINTS(part_memory), 8 * WIDTH);
 #define part CALL(part_, CG_POINTS)
 #define part_memory CALL(part_memory_, CG_POINTS)
-#define EACH_PART(h) (size_t h = 0; h < CG_POINTS; h += WIDTH)
+#define EACH_PART(h) (size_t h = 0; (h) < CG_POINTS; (h) += WIDTH)
 
 static CG_ALWAYS_INLINE part POINTS(load)(const double *from) {
     return *(const part_memory *)from;
@@ -21,26 +21,28 @@ static CG_ALWAYS_INLINE void POINTS(store)(double *to, part v) {
 }
 
 static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
-                                                     const double *const from[2],
-                                                     const void *index, int wide, cg_rule rule,
-                                                     double *out) {
+                                                     const double *const from[2], const void *index,
+                                                     int wide, cg_rule rule, double *out) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2;
     for (size_t k = 0; k < step->count; k++) {
         const double *x = from[0] + CG_POINTS * index_at(index, arity * k, wide);
         const double *y =
             arity == 2 ? from[1] + CG_POINTS * index_at(index, arity * k + 1, wide) : x;
-        for EACH_PART (h) {
-            part a = POINTS(load)(x + h), b = POINTS(load)(y + h);
-            POINTS(store)(out + CG_POINTS * k + h, rule == CG_RULE_ADD   ? a + b
-                                                   : rule == CG_RULE_SUB ? a - b
-                                                   : rule == CG_RULE_MUL ? a * b
-                                                                         : -a);
-        }
+        for
+            EACH_PART(h) {
+                part a = POINTS(load)(x + h), b = POINTS(load)(y + h);
+                POINTS(store)
+                (out + CG_POINTS * k + h, rule == CG_RULE_ADD   ? a + b
+                                          : rule == CG_RULE_SUB ? a - b
+                                          : rule == CG_RULE_MUL ? a * b
+                                                                : -a);
+            }
     }
 }
 
 static CG_ALWAYS_INLINE void POINTS(copy)(const double *from, double *to) {
-    for EACH_PART (h) POINTS(store)(to + h, POINTS(load)(from + h));
+    for
+        EACH_PART(h) POINTS(store)(to + h, POINTS(load)(from + h));
 }
 
 static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const void *index,
@@ -55,9 +57,8 @@ static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const
         for (size_t i = 0; i < cg_filled(n, CG_SLICE) / CG_POINTS; i++) {
             size_t at = arity * (k + (i < nodes ? i : nodes - 1));
             POINTS(copy)(from[0] + CG_POINTS * index_at(index, at, step->wide), x + CG_POINTS * i);
-            if (arity == 2)
-                POINTS(copy)(from[1] + CG_POINTS * index_at(index, at + 1, step->wide),
-                             y + CG_POINTS * i);
+            if (arity == 2) POINTS(copy)
+            (from[1] + CG_POINTS * index_at(index, at + 1, step->wide), y + CG_POINTS * i);
         }
         n = cg_filled(n, CG_SLICE);
         double *v = out + CG_POINTS * k;
@@ -95,8 +96,8 @@ static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, int keep)
 #undef ARITHMETIC
         case CG_RULE_UNARY:
         case CG_RULE_BINARY:
-            POINTS(function_step)(a, step, walk_index(&w, step), out,
-                                  keep ? a->slope + CG_POINTS * w.slope : NULL);
+            POINTS(function_step)
+            (a, step, walk_index(&w, step), out, keep ? a->slope + CG_POINTS * w.slope : NULL);
             break;
         case CG_RULE_SOURCE:
         case CG_RULE_SUM:
@@ -114,13 +115,12 @@ static void POINTS(linearise)(const cg_arrays *a) {
 }
 
 /* What the adjoints g of one node, the k-th of a step, contribute to its arguments. */
-static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p, size_t k,
-                                                size_t h, part g, double *const to[2]) {
+static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p, size_t k, size_t h,
+                                                part g, double *const to[2]) {
     size_t at = CG_POINTS * k + h;
     part first = g;
     if (rule == CG_RULE_NEG) first = -g;
-    if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY)
-        first = g * POINTS(load)(p->slope[0] + at);
+    if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY) first = g * POINTS(load)(p->slope[0] + at);
     if (rule == CG_RULE_BINARY) POINTS(store)(to[1] + at, g * POINTS(load)(p->slope[1] + at));
     if (rule == CG_RULE_SUB) POINTS(store)(to[1] + at, -g);
     if (rule == CG_RULE_MUL) {
@@ -132,18 +132,19 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p,
 }
 
 static CG_ALWAYS_INLINE const void *POINTS(pull_step)(const cg_pull *pull, const cg_run *run,
-                                                      const double *cell, const void *sum,
-                                                      int wide, cg_rule rule, const partials *p,
+                                                      const double *cell, const void *sum, int wide,
+                                                      cg_rule rule, const partials *p,
                                                       double *const to[2]) {
     size_t k = 0, at = 0;
     for (const cg_run *end = run + pull->nrun; run < end; run++)
         for (cg_id i = 0; i < run->nslice; i++, k++, at += run->length)
-            for EACH_PART (h) {
-                part g = {0};
-                for (cg_id j = 0; j < run->length; j++)
-                    g += POINTS(load)(cell + CG_POINTS * index_at(sum, at + j, wide) + h);
-                POINTS(contribute)(rule, p, k, h, g, to);
-            }
+            for
+                EACH_PART(h) {
+                    part g = {0};
+                    for (cg_id j = 0; j < run->length; j++)
+                        g += POINTS(load)(cell + CG_POINTS * index_at(sum, at + j, wide) + h);
+                    POINTS(contribute)(rule, p, k, h, g, to);
+                }
     return wide ? (const void *)((const uint32_t *)sum + at)
                 : (const void *)((const uint16_t *)sum + at);
 }

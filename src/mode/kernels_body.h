@@ -215,7 +215,7 @@ static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t 
 
 static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, size_t k, double g,
                                                double *const to[2]) {
-    to[0][k] = rule == CG_RULE_NEG                                ? -g
+    to[0][k] = rule == CG_RULE_NEG                               ? -g
                : rule == CG_RULE_UNARY || rule == CG_RULE_BINARY ? g * p->slope[0][k]
                : rule == CG_RULE_MUL ? g * p->from[1][index_at(p->index, 2 * k + 1, p->wide)]
                                      : g;
@@ -231,18 +231,19 @@ static CG_ALWAYS_INLINE const void *pull_step(const cg_pull *pull, const cg_run 
                                               double *const to[2]) {
     size_t k = 0, at = 0;
     for (const cg_run *end = run + pull->nrun; run < end; run++) {
+        size_t length = run->length;
         if (pull->slice == 1) {
             for (cg_id i = 0; i < run->nslice; i++, k++) {
                 double g = 0;
-                for (cg_id j = 0; j < run->length; j++) g += cell[index_at(sum, at++, wide)];
+                for (size_t j = 0; j < length; j++) g += cell[index_at(sum, at++, wide)];
                 contribute_scalar(rule, p, k, g, to);
             }
             continue;
         }
-        for (cg_id i = 0; i < run->nslice; i++, k += CG_SLICE, at += run->length * CG_SLICE)
+        for (cg_id i = 0; i < run->nslice; i++, k += CG_SLICE, at += CG_SLICE * length)
             for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
                 vec g = {0};
-                for (cg_id j = 0; j < run->length; j++)
+                for (size_t j = 0; j < length; j++)
                     g += gather(cell, sum, at + j * CG_SLICE + h, wide);
                 contribute(rule, p, k + h, g, to);
             }
@@ -252,10 +253,10 @@ static CG_ALWAYS_INLINE const void *pull_step(const cg_pull *pull, const cg_run 
 }
 
 /* The last step of all: the inputs' adjoints. The caller's array ends where they end. */
-static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull,
-                                         const cg_run *run, const void *sum, int wide, double *g) {
+static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull, const cg_run *run,
+                                         const void *sum, int wide, double *g) {
     const partials none = {0};
-    size_t whole = pull->count / pull->slice * pull->slice;
+    size_t slice = pull->slice, whole = pull->count / slice * slice;
     for (size_t k = 0, at = 0; k < pull->count; run++)
         for (cg_id i = 0; i < run->nslice; i++, k += pull->slice) {
             _Alignas(64) double last[CG_SLICE];

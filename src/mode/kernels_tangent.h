@@ -5,23 +5,10 @@
 /* For CG_LANES nodes, or for one with each lane a direction. a, b: tangents of the arguments;
  * d0, d1: partials, whichever the rule has. */
 static CG_ALWAYS_INLINE vec chain_rule(cg_rule rule, vec a, vec b, vec d0, vec d1) {
-    switch (rule) {
-    case CG_RULE_ADD:
-        return a + b;
-    case CG_RULE_SUB:
-        return a - b;
-    case CG_RULE_NEG:
-        return -a;
-    case CG_RULE_UNARY:
-        return d0 * a;
-    case CG_RULE_MUL:
-    case CG_RULE_BINARY:
-        return d0 * a + d1 * b;
-    case CG_RULE_SOURCE:
-    case CG_RULE_SUM:
-        break;
-    }
-    return a;
+    if (rule == CG_RULE_ADD) return a + b;
+    if (rule == CG_RULE_SUB) return a - b;
+    if (rule == CG_RULE_NEG) return -a;
+    return rule == CG_RULE_UNARY ? d0 * a : d0 * a + d1 * b;
 }
 
 /* Partials of node k of a step; i, j: its indices' places. */

@@ -1,4 +1,5 @@
-/* How a graph becomes steps: see plan.h for the picture. Every pass is linear in nodes and edges. */
+/* How a graph becomes steps: see plan.h for the picture. Every pass is linear in nodes and edges.
+ */
 #include "mode/plan.h"
 
 #include <string.h>

@@ -18,7 +18,8 @@
  * edges, as its partials are 1. Outputs read a seed cell each. The rows that say which cells a node
  * sums up are sorted by length inside a step and stored eight beside one another, as long as the
  * longest of the eight and padded with a cell that holds 0 (SELL-C-sigma: Kreutzer, Hager, Wellein,
- * Fehske & Bishop 2014). Rows longer than CG_ROW are first cut up and summed by a step of their own.
+ * Fehske & Bishop 2014). Rows longer than CG_ROW are first cut up and summed by a step of their
+ * own.
  *
  * Nodes without a path to an output are left out, inputs excepted. */
 #ifndef CHEAPGRAD_MODE_PLAN_H
@@ -27,22 +28,22 @@
 #include "cheapgrad/graph.h"
 
 enum {
-    CG_SLICE = 8,   /* nodes whose indices stand beside one another; also the room past each end */
-    CG_TALL = 4,    /* a step of fewer nodes is not worth slices */
-    CG_ROW = 32,    /* longest row of a step in slices */
+    CG_SLICE = 8, /* nodes whose indices stand beside one another; also the room past each end */
+    CG_TALL = 4,  /* a step of fewer nodes is not worth slices */
+    CG_ROW = 32,  /* longest row of a step in slices */
     CG_NARROW = 1 << 16 /* what 16-bit indices reach */
 };
 
 /* How a step's partials are had in the reverse sweep. */
 typedef enum cg_rule {
-    CG_RULE_SOURCE,  /* inputs: the adjoints are the gradient; constants have no reverse step */
-    CG_RULE_SUM,     /* no node: part of a long row */
-    CG_RULE_ADD,     /* 1, 1: not stored */
-    CG_RULE_SUB,     /* 1, -1 */
-    CG_RULE_NEG,     /* -1 */
-    CG_RULE_MUL,     /* the other argument's value */
-    CG_RULE_UNARY,   /* stored while evaluating: one block of slopes */
-    CG_RULE_BINARY   /* two blocks */
+    CG_RULE_SOURCE, /* inputs: the adjoints are the gradient; constants have no reverse step */
+    CG_RULE_SUM,    /* no node: part of a long row */
+    CG_RULE_ADD,    /* 1, 1: not stored */
+    CG_RULE_SUB,    /* 1, -1 */
+    CG_RULE_NEG,    /* -1 */
+    CG_RULE_MUL,    /* the other argument's value */
+    CG_RULE_UNARY,  /* stored while evaluating: one block of slopes */
+    CG_RULE_BINARY  /* two blocks */
 } cg_rule;
 
 /* Nodes of one level and one function, in slot order. Where a step's slots, indices and slopes
@@ -72,20 +73,20 @@ typedef struct cg_run {
 typedef struct cg_plan {
     cg_id nslot, ninput, nconst, noutput;
     size_t nstep;
-    cg_step *step;     /* size nstep; the first is the inputs, then constants, if any */
-    uint16_t *narrow;  /* indices of the steps that are not wide; a binary step's slice: those of
-                          the first arguments, then those of the second */
-    uint32_t *wide;    /* indices of those that are */
+    cg_step *step;    /* size nstep; the first is the inputs, then constants, if any */
+    uint16_t *narrow; /* indices of the steps that are not wide; a binary step's slice: those of
+                         the first arguments, then those of the second */
+    uint32_t *wide;   /* indices of those that are */
     size_t nnarrow, nwide, nslope;
-    double *constant;  /* in slot order, size nconst */
-    cg_id *output;     /* slot of each output, size noutput */
+    double *constant; /* in slot order, size nconst */
+    cg_id *output;    /* slot of each output, size noutput */
 
     size_t npull, nrun, nsum; /* nsum: indices in sum */
-    cg_pull *pull;     /* size npull */
-    cg_run *run;       /* size nrun, in the order in which they run */
-    uint16_t *sum16;   /* cells to sum, slice by slice, row's first cells, then second ...; */
-    uint32_t *sum32;   /* one of the two, the other NULL */
-    cg_id ncell;       /* cell 0 holds 0, cells 1 ... noutput the outputs' seeds */
+    cg_pull *pull;            /* size npull */
+    cg_run *run;              /* size nrun, in the order in which they run */
+    uint16_t *sum16; /* cells to sum, slice by slice, row's first cells, then second ...; */
+    uint32_t *sum32; /* one of the two, the other NULL */
+    cg_id ncell;     /* cell 0 holds 0, cells 1 ... noutput the outputs' seeds */
 
     uint64_t nedge, nmul, nadd, ncall; /* of one gradient; padding not counted */
 } cg_plan;

@@ -31,9 +31,9 @@ static void draft_free(draft *d) {
 }
 
 static int rule_blocks(cg_rule rule) {
-    return rule == CG_RULE_SOURCE                                               ? 0
+    return rule == CG_RULE_SOURCE                                                 ? 0
            : rule == CG_RULE_SUB || rule == CG_RULE_MUL || rule == CG_RULE_BINARY ? 2
-                                                                                : 1;
+                                                                                  : 1;
 }
 
 static cg_id block_size(const cg_pull *pull) {
@@ -116,7 +116,8 @@ static void find_last_readers(draft *d) {
     cg_plan *plan = d->plan;
     for (cg_id p = 0; p < plan->npull; p++) {
         const cg_pull *pull = &plan->pull[p];
-        d->begin[p + 1] = d->begin[p] + (uint64_t)rule_blocks((cg_rule)pull->rule) * block_size(pull);
+        d->begin[p + 1] =
+            d->begin[p] + (uint64_t)rule_blocks((cg_rule)pull->rule) * block_size(pull);
         d->last[0][p] = d->last[1][p] = p;
         if (pull->rule == CG_RULE_SUM) {
             d->last[0][p] = pull_of(d, d->first[p]);
@@ -134,8 +135,7 @@ static void find_last_readers(draft *d) {
 
 /* Cells written from the start of a block until it is no longer read. */
 static uint64_t block_span(const draft *d, cg_id p, int i) {
-    return d->begin[d->last[i][p] + 1] - d->begin[p] -
-           (i == 1 ? block_size(&d->plan->pull[p]) : 0);
+    return d->begin[d->last[i][p] + 1] - d->begin[p] - (i == 1 ? block_size(&d->plan->pull[p]) : 0);
 }
 
 enum { NSPAN = 64 };
@@ -222,7 +222,6 @@ static void write_rows(draft *d) {
     for (cg_id s = 0; s < plan->nslot; s++) d->row[s] -= d->n->degree[s];
 }
 
-
 /* Where a pull stands in the rows it sums: those of its step's slots, or, if it is a sum, the
  * equal parts of those that are too long. */
 typedef struct cursor {
@@ -239,8 +238,9 @@ static row next_row(const draft *d, const cg_pull *pull, cursor *at) {
         cg_id s = at->slot++;
         return (row){d->cell + d->row[s], d->length[s]};
     }
-    while (row_parts(d, d->length[at->slot]) == 0) at->slot++;
-    cg_id length = d->length[at->slot], parts = row_parts(d, length);
+    cg_id parts;
+    while ((parts = row_parts(d, d->length[at->slot])) == 0) at->slot++;
+    cg_id length = d->length[at->slot];
     cg_id begin = (cg_id)((uint64_t)length * at->part / parts);
     cg_id end = (cg_id)((uint64_t)length * (at->part + 1) / parts);
     row r = {d->cell + d->row[at->slot] + begin, end - begin};
@@ -343,8 +343,7 @@ static void count_work(draft *d) {
     }
 }
 
-cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, int slice,
-                       cg_plan *plan) {
+cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, int slice, cg_plan *plan) {
     draft d = {.g = g, .n = numbering, .plan = plan, .slice = (cg_id)slice};
     cg_status status = CG_ENOMEM;
     d.length = cg_array(plan->nslot, sizeof *d.length);

@@ -1,4 +1,5 @@
-/* What the scheduled and the batched modes share: a plan, its arrays, and the kernels for this CPU. */
+/* What the scheduled and the batched modes share: a plan, its arrays, and the kernels for this CPU.
+ */
 #include "mode/scheduled.h"
 
 #include "memory.h"
@@ -63,7 +64,8 @@ void cg_schedule_free(cg_schedule *s) {
 }
 
 size_t cg_schedule_bytes(const cg_schedule *s) {
-    size_t doubles = s->plan.nslot + s->plan.nslope + s->plan.ncell + 3 * CG_SLICE;
+    size_t room = 3 * (size_t)CG_SLICE;
+    size_t doubles = (size_t)s->plan.nslot + s->plan.nslope + s->plan.ncell + room;
     return doubles * s->points * sizeof(double) + cg_plan_bytes(&s->plan);
 }
 

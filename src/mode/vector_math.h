@@ -28,7 +28,7 @@ typedef void cg_linearise_array(const cg_vector_library *library, size_t n, cons
 typedef struct cg_vector_math {
     cg_evaluate_array *evaluate[CG_NOP]; /* NULL for sources */
     cg_linearise_array *linearise[CG_NOP];
-    const cg_vector_library *libm;       /* element by element */
+    const cg_vector_library *libm;           /* element by element */
     const cg_vector_library *(*sleef)(void); /* NULL where SLEEF has none for this machine */
 } cg_vector_math;
 

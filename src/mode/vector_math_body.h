@@ -20,18 +20,21 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
     *(vec_memory *)to = v;
 }
 
-/* What SLEEF has, by the name in C; the bound on its error in tenths of a unit in the last place. */
+/* What SLEEF has, by the name in C; the bound on its error in tenths of a unit in the last place.
+ */
 #define LIBRARY_UNARY(F)                                                                           \
-    F(cbrt, u10) F(exp, u10) F(exp2, u10) F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10)     \
-    F(log1p, u10) F(sin, u10) F(cos, u10) F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10)       \
-    F(sinh, u10) F(cosh, u10) F(tanh, u10) F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10)   \
-    F(erfc, u15)
+    F(cbrt, u10)                                                                                   \
+    F(exp, u10)                                                                                    \
+    F(exp2, u10) F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10)    \
+        F(cos, u10) F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10)   \
+            F(tanh, u10) F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10) F(erfc, u15)
 #define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
 
 typedef struct sine_cosine {
     vec sine, cosine;
 } sine_cosine;
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): names */
 struct cg_vector_library {
 #define MEMBER(name, ulp) vec (*name)(vec);
     LIBRARY_UNARY(MEMBER)
@@ -41,6 +44,7 @@ struct cg_vector_library {
 #undef MEMBER
     sine_cosine (*sincos)(vec);
 };
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* libm, lane by lane. */
 #define BY_LANE(name, ulp)                                                                         \
@@ -234,7 +238,8 @@ static vec wide_fmax(vec x, vec y) {
 #include "cheapgrad/functions.def"
 
 /* Sine and cosine are each other's slopes, and one call gives both. */
-static CG_ALWAYS_INLINE vec linearise_sine(const cg_vector_library *m, cg_op op, vec x, vec *slope) {
+static CG_ALWAYS_INLINE vec linearise_sine(const cg_vector_library *m, cg_op op, vec x,
+                                           vec *slope) {
     sine_cosine both = m->sincos(x);
     *slope = op == CG_SIN ? both.cosine : -both.sine;
     return op == CG_SIN ? both.sine : both.cosine;
@@ -271,10 +276,10 @@ static CG_ALWAYS_INLINE vec linearise_sine(const cg_vector_library *m, cg_op op,
     static void linearise_##name(const cg_vector_library *m, size_t n, const double *x,            \
                                  const double *y, double *v, double *d0, double *d1) {             \
         for (size_t i = 0; i < n; i += CG_LANES) {                                                 \
-            vec at = load(x + i), by = load(y + i), value = value_##name(m, at, by, (vec){0});   \
+            vec at = load(x + i), by = load(y + i), value = value_##name(m, at, by, (vec){0});     \
             store(v + i, value);                                                                   \
-            store(d0 + i, dx_##name(m, at, by, value));                                           \
-            store(d1 + i, dy_##name(m, at, by, value));                                           \
+            store(d0 + i, dx_##name(m, at, by, value));                                            \
+            store(d1 + i, dy_##name(m, at, by, value));                                            \
         }                                                                                          \
     }
 #include "cheapgrad/functions.def"
