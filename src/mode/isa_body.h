@@ -1,5 +1,5 @@
 /* Everything that is compiled once for each instruction set; see vector_math_body.h for what its
- * file defines before.. */
+ * file defines before. */
 #include "mode/vector_math_body.h"
 
 #include "mode/kernels_body.h"
