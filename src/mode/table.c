@@ -20,11 +20,12 @@
 
 #define DECLARE(name) extern const cg_mode cg_mode_##name;
 #define ROW(name) &cg_mode_##name,
-#define ONE(name) +1
+#define NUMBER(name) NUMBER_##name,
 CG_MODES(DECLARE)
 
 const cg_mode *const cg_modes[] = {CG_MODES(ROW) NULL};
-const size_t cg_nmode = CG_MODES(ONE);
+enum { CG_MODES(NUMBER) NMODE };
+const size_t cg_nmode = NMODE;
 
 const cg_mode *cg_mode_by_name(const char *name) {
     for (size_t i = 0; i < cg_nmode; i++)
