@@ -8,7 +8,7 @@ int main(void) {
     cg_output(g, cg_mul(g, cg_add(g, a, b), cg_add(g, b, cg_const(g, 1))));
     cg_work *work;
     cg_error error;
-    if (cg_setup(cg_mode_by_name("forward"), g, NULL, &work, &error) != CG_OK) {
+    if (cg_setup(cg_mode_by_name("tape"), g, NULL, &work, &error) != CG_OK) {
         fprintf(stderr, "%s\n", error.text);
         return 1;
     }
