@@ -1,0 +1,68 @@
+/* How fast is each way to differentiate? Layered graphs from the first-level cache to main memory,
+ * every mode: the function, the gradient, its two halves, the set-up; and a triad to hold it all
+ * against what the memory gives. */
+#include <stdlib.h>
+
+#include "harness.h"
+
+/* STREAM's triad (McCalpin 1995), a = b + s c, with three arrays of n doubles each. Counted as
+ * STREAM counts: 24 bytes an element; the line that is fetched before it is written is not. */
+static void triad(gb_state *s) {
+    size_t n = (size_t)gb_value(s, 0);
+    double *a = calloc(3 * n, sizeof *a);
+    if (!a) {
+        gb_skip_with_error(s, "no memory for the triad's arrays");
+        return;
+    }
+    double *restrict sum = a;
+    const double *restrict b = a + n, *restrict c = a + 2 * n;
+    for (size_t i = 0; i < n; i++) a[n + i] = a[2 * n + i] = (double)i;
+    GB_LOOP(s) {
+        for (size_t i = 0; i < n; i++) sum[i] = b[i] + 0.5 * c[i];
+        gb_keep_ptr(sum);
+    }
+    double bytes = 3.0 * (double)sizeof(double) * (double)n;
+    gb_counter(s, "nodes", (double)n); /* elements, for axes that are shared with graphs */
+    gb_counter(s, "bytes", bytes);
+    gb_bytes_processed(s, gb_iterations(s) * (int64_t)bytes);
+    free(a);
+}
+
+static void add_triads(harness_scale scale) {
+    /* From the first-level cache to four times the largest last-level cache of one core's share. */
+    int64_t most = scale == HARNESS_QUICK ? 1 << 20 : 1 << 24;
+    gb_family *f = gb_register("triad/plain/memory", triad, NULL);
+    gb_arg_name(f, "doubles");
+    for (int64_t n = 1 << 10; n <= most; n *= 4) gb_arg(f, n);
+}
+
+static void rows(harness_scale scale) {
+    static const char *const shape[] = {
+        "layered/width:16/depth:16", "layered/width:64/depth:64", "layered/width:256/depth:256",
+        "layered/width:1024/depth:1024", "layered/width:1024/depth:4096"};
+    static const harness_what what[] = {HARNESS_GRADIENT, HARNESS_RECORD, HARNESS_REVERSE};
+    static const uint64_t compiled[] = {300, 4300, 70000};
+    harness_compile(compiled[scale]);
+    int shapes = scale == HARNESS_QUICK ? 3 : 5;
+    for (int k = 0; k < shapes; k++) {
+        (void)harness_add(HARNESS_FUNCTION, NULL, shape[k]);
+        for (size_t i = 0; i < cg_nmode; i++) {
+            /* The others evaluate as the plain interpreter does. */
+            if (harness_is_reverse(cg_modes[i]))
+                (void)harness_add(HARNESS_FUNCTION, cg_modes[i], shape[k]);
+            for (size_t j = 0; j < sizeof what / sizeof *what; j++)
+                (void)harness_add(what[j], cg_modes[i], shape[k]);
+        }
+    }
+    /* Once more with graphs that no branch predictor can know by heart. */
+    (void)harness_add_rotating(HARNESS_FUNCTION, NULL, shape[0], 64);
+    for (size_t i = 0; i < cg_nmode; i++)
+        (void)harness_add_rotating(HARNESS_GRADIENT, cg_modes[i], shape[0], 64);
+    for (size_t i = 0; i < cg_nmode; i++)
+        for (int k = 0; k < 2; k++) (void)harness_add(HARNESS_SETUP, cg_modes[i], shape[k]);
+    add_triads(scale);
+}
+
+int main(int argc, char **argv) {
+    return harness_main(argc, argv, rows);
+}

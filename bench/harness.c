@@ -1,0 +1,184 @@
+#include "harness.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness_cache.h"
+#include "harness_row.h"
+
+/* What one call may take, in ns. Sizes beyond it are not added. */
+static const double limit[] = {2e7, 1e8, 1e9};
+
+/* A rough prediction, for choosing sizes only: a sweep costs this much a node, and this much more
+ * for each tangent that it carries along; a walk this much a path. */
+static const double ns_a_node = 5, ns_a_tangent = 1, ns_a_path = 25;
+
+/* Beyond this many nodes a graph is not built only to ask a mode whether it can treat it. */
+static const uint64_t askable = UINT64_C(1) << 17;
+
+/* Nodes that may be compiled for one row, at about a millisecond each, and set-up rows compile more
+ * than ten times. */
+static uint64_t compile_budget[] = {300, 1200, 5000};
+
+static harness_scale scale = HARNESS_DEFAULT;
+static bench_row *rows_added; /* list */
+static bool mistaken;
+
+const char *harness_member(const char *pattern, int64_t n) {
+    static char text[8][200];
+    static unsigned next;
+    char *out = text[next++ % 8];
+    size_t used = 0, room = sizeof text[0];
+    for (const char *p = pattern; *p && used + 1 < room; p++) {
+        if (*p != '#') {
+            out[used++] = *p;
+            continue;
+        }
+        int digits = snprintf(out + used, room - used, "%" PRId64, n);
+        used = used + (size_t)digits < room ? used + (size_t)digits : room - 1;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+static bench_member *member_or_mistake(const char *text) {
+    cg_error error = {CG_OK, ""};
+    bench_member *m = cache_member(text, &error);
+    if (!m) {
+        fprintf(stderr, "benchmark: %s: %s\n", text, error.text);
+        mistaken = true;
+    }
+    return m;
+}
+
+static bool has_part(harness_what what, const cg_mode *mode) {
+    if (!mode) return what == HARNESS_FUNCTION;
+    return (what != HARNESS_RECORD && what != HARNESS_REVERSE) || (mode->record && mode->reverse);
+}
+
+/* Sweeps of one call and what they carry, in ns a node. */
+static double predicted_ns(harness_what what, const cg_mode *mode, const cg_shape *shape) {
+    double nodes = (double)shape->nodes, served = mode ? mode->inputs_per_sweep : 0;
+    if (what == HARNESS_FUNCTION) return nodes * ns_a_node;
+    double sweeps = served > 0                 ? (double)shape->inputs / served
+                    : what == HARNESS_JACOBIAN ? (double)shape->outputs
+                                               : 1;
+    return nodes * (sweeps < 1 ? 1 : sweeps) * (ns_a_node + served * ns_a_tangent);
+}
+
+static bool can_do(const cg_mode *mode, bench_member *m, const cg_options *options) {
+    if (!mode || !mode->can_do) return true;
+    if (m->shape.paths_known && m->shape.nodes > askable)
+        return cg_count_within(m->shape.paths, options->path_budget);
+    bool can = cache_build(m, NULL) == CG_OK && mode->can_do(m->graph, options, NULL) == CG_OK;
+    cache_release();
+    return can;
+}
+
+void harness_compile(uint64_t nodes) {
+    compile_budget[scale] = nodes;
+}
+
+bool harness_is_reverse(const cg_mode *mode) {
+    return mode->inputs_per_sweep == 0 && strncmp(mode->name, "paths", 5) != 0;
+}
+
+static const char *what_name(harness_what what) {
+    switch (what) {
+    case HARNESS_FUNCTION:
+        return "function";
+    case HARNESS_GRADIENT:
+        return "gradient";
+    case HARNESS_JACOBIAN:
+        return "jacobian";
+    case HARNESS_RECORD:
+        return "record";
+    case HARNESS_REVERSE:
+        return "reverse";
+    case HARNESS_SETUP:
+        return "setup";
+    }
+    return "?";
+}
+
+gb_family *harness_add(harness_what what, const cg_mode *mode, const char *member) {
+    return harness_add_rotating(what, mode, member, 1);
+}
+
+gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const char *member,
+                                int ngraph) {
+    if (mistaken) return NULL; /* one message is enough */
+    uint64_t compilations = (uint64_t)ngraph * (what == HARNESS_SETUP ? 10 : 1);
+    cg_options options = {.path_budget = (uint64_t)(limit[scale] / ns_a_path),
+                          .compile_budget = compile_budget[scale] / compilations};
+    bench_row *row = calloc(1, sizeof *row + (size_t)ngraph * sizeof(bench_member *));
+    if (!row) return mistaken = true, NULL;
+    row->next = rows_added;
+    rows_added = row;
+    row->what = what;
+    row->mode = mode;
+    row->options = options;
+    row->nmember = (size_t)ngraph;
+    for (int i = 0; i < ngraph; i++) {
+        char seeded[200];
+        (void)snprintf(seeded, sizeof seeded, "%s/seed:%d", member, i + 1);
+        row->member[i] = member_or_mistake(ngraph == 1 ? member : seeded);
+        if (!row->member[i]) return NULL;
+    }
+    if (!has_part(what, mode) || predicted_ns(what, mode, &row->member[0]->shape) > limit[scale] ||
+        !can_do(mode, row->member[0], &options))
+        return NULL;
+    char rotate[24] = "";
+    if (ngraph > 1) (void)snprintf(rotate, sizeof rotate, "/rotate:%d", ngraph);
+    char name[300];
+    (void)snprintf(name, sizeof name, "%s/%s/%s%s", what_name(what), mode ? mode->name : "plain",
+                   member, rotate);
+    return gb_register(name, row_run, row);
+}
+
+const harness_site *harness_open(const char *member, cg_error *error) {
+    bench_member *m = cache_member(member, error);
+    return m && cache_build(m, error) == CG_OK ? &m->site : NULL;
+}
+
+void harness_close(void) {
+    cache_release();
+}
+
+/* False where the environment names no scale that there is. */
+static bool read_scale(const char *program) {
+    static const char *const name[] = {"quick", "default", "full"};
+    const char *wanted = getenv("CHEAPGRAD_SCALE");
+    if (!wanted) return true;
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(wanted, name[i]) != 0) continue;
+        scale = (harness_scale)i;
+        return true;
+    }
+    fprintf(stderr, "%s: CHEAPGRAD_SCALE=%s: expected quick, default or full\n", program, wanted);
+    return false;
+}
+
+static void free_rows(void) {
+    while (rows_added) {
+        bench_row *row = rows_added;
+        rows_added = row->next;
+        free(row);
+    }
+}
+
+int harness_main(int argc, char **argv, void (*rows)(harness_scale scale)) {
+    int status = gb_initialize(&argc, argv);
+    if (status == GB_GO_ON) {
+        status = 2;
+        if (read_scale(argv[0])) {
+            rows(scale);
+            if (!mistaken && !gb_report_unrecognized(argc, argv)) status = gb_run();
+        }
+    }
+    cache_free();
+    free_rows();
+    return status;
+}

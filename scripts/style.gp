@@ -1,0 +1,86 @@
+# The one style of all figures. plot.sh runs it before each figure's own file, with
+#   name      of the benchmark, such as width
+#   data      folder of the tables, with its slash
+#   out       file to write
+#   terminal  svg or png
+#
+# A figure is read from the top: the claim as its title, what is drawn below it, lines named at
+# their ends, and at the bottom how it was measured. Tables come in blocks, a series each, as
+# cheapgrad writes them:  x  median  low  high  minimum  noisy  repetitions
+
+set encoding utf8
+set datafile separator tab
+set datafile missing '?'
+
+# The picture is made for 800 pixels; a PNG has twice as many for sharp screens.
+wide = exists('wide') ? wide : 800
+high = exists('high') ? high : 560
+if (terminal eq 'svg') {
+    set terminal svg size wide,high font 'DejaVu Sans,Verdana,sans-serif' fontscale 1.05 rounded background '#ffffff'
+} else {
+    set terminal pngcairo size 2*wide,2*high font 'DejaVu Sans,12' fontscale 1.8 linewidth 2 pointscale 2 rounded
+}
+set output out
+
+# ---- Colours and second cues ------------------------------------------------------------------
+# Wong's palette (Nature Methods 8, 441, 2011), which colour-blind readers tell apart; a line is
+# known by its dash and its points as well. A mode looks alike in every figure; one that is not
+# listed is grey until it is.
+#             mode               colour  dash point
+looks = " plain:#000000:2:6  function:#000000:2:6  tape:#0072B2:1:7  scheduled:#009E73:1:5 \
+ batched:#56B4E9:1:13  compiled:#E69F00:1:9  forward:#D55E00:1:8  forward-vector:#D55E00:2:10 \
+ difference-forward:#CC79A7:1:4  difference-central:#CC79A7:2:12  paths:#000000:1:1 \
+ paths-shared:#000000:3:2 "
+grey = '#707070'
+rest(s, p) = p ? s[p:] : ''
+entry(mode) = word(rest(looks, strstrt(looks, ' '.mode.':')), 1)
+field(s, k) = k == 1 ? before(s, ':') : field(rest(s, strstrt(s, ':') + 1), k - 1)
+colour(mode) = strlen(entry(mode)) ? field(entry(mode), 2) : grey
+dash(mode) = strlen(entry(mode)) ? int(field(entry(mode), 3)) : 4
+point(mode) = strlen(entry(mode)) ? int(field(entry(mode), 4)) : 3
+
+# ---- Series -----------------------------------------------------------------------------------
+before(s, c) = strstrt(s, c) ? s[1:strstrt(s, c) - 1] : s
+after(s, c) = s[strstrt(s, c) + 1:]
+# The names of a table's blocks, in order.  gradient/tape/layered/width:64  is kind/mode/family/...
+series(file) = system("sed -n 's|^# \\([a-z][^ :]*/[^ ]*\\)$|\\1|p' '".file."'")
+kind(s) = before(s, '/')
+mode(s) = before(after(s, '/'), '/')
+family(s) = before(after(after(s, '/'), '/'), '/')
+# The numbers, from 1, of the blocks whose names match an extended regular expression.
+chosen(file, pattern) = system("sed -n 's|^# \\([a-z][^ :]*/[^ ]*\\)$|\\1|p' '".file."' | grep -nE '^(".pattern.")$' | cut -d : -f 1 | paste -s -d ' '")
+# Where their labels go: see labels.awk.
+ends(file, blocks, gap, reach) = sprintf("< awk -v blocks='%s' -v gap=%g -v reach=%g -f scripts/labels.awk '%s'", blocks, gap, reach, file)
+
+# plot @bands, @lines, @names  draws the blocks shown of the table names_of, each named by
+# title_of(its name): set table, names, shown, gap and reach first.
+style_of(k) = mode(word(names, int(k)))
+bands = "for [k in shown] table index int(k)-1 using 1:3:4 with filledcurves lc rgb colour(style_of(k))"
+lines = "for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k))"
+rings = "for [k in shown] table index int(k)-1 using 1:($6 == 1 ? $2 : NaN) with points pt 6 ps 1.4 lw 0.8 lc rgb '#909090'"
+titles = "for [j=1:words(shown)] ends(table, shown, gap, reach) using 1:2:(title_of(word(names, int(word(shown, j))))) every ::j-1::j-1 with labels left boxed offset 0.8,0 font ',11' tc rgb colour(style_of(word(shown, j)))"
+title_of(s) = mode(s)
+gap = 0.2; reach = 1
+
+# ---- Axes and text ----------------------------------------------------------------------------
+set border 3 lc rgb '#404040' lw 0.8
+set tics nomirror out scale 0.6 tc rgb '#404040'
+set grid ytics lc rgb '#E4E4E4' lw 0.8 dt 1
+set key off
+set style textbox opaque noborder margins 0.3,0.3 fillcolor rgb '#ffffff'
+set style fill transparent solid 0.18 noborder
+decades = '10^{%T}'
+guide = 'lc rgb "#909090" lw 1 dt (6,5)'
+guided = "left offset 0.8,0 font ',10' tc rgb '#808080'"
+
+# The claim, what is drawn, and how it was measured, as the table's head tells it.
+heading(claim, shown) = sprintf("set label 9001 '{/:Bold=15 %s}' at screen 0.018, screen 0.962 left; set label 9002 '%s' at screen 0.018, screen 0.912 left font ',11.5' tc rgb '#505050'", claim, shown)
+fact(file, key) = system("sed -n 's|^# ".key.": ||p' '".file."' | head -n 1 | tr -d \"'\"")
+repetitions(file) = system("awk -F '\t' '!/^#/ && NF > 6 && $7 > n { n = $7 } END { print n + 0 }' '".file."'")
+statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands: 95 % bootstrap intervals; a grey ring: an interval wider than 10 %.'
+machine(file) = fact(file, 'cpu_model').' · '.fact(file, 'compiler').' · '.fact(file, 'flags').' · commit '.fact(file, 'commit')[1:9]
+caption(file) = "set label 9003 '".statistic(file)."\n".machine(file)."' at screen 0.018, screen 0.052 left font ',9' noenhanced tc rgb '#808080'"
+set lmargin at screen 0.095
+set rmargin at screen 0.84
+set tmargin at screen 0.86
+set bmargin at screen 0.20

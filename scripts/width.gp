@@ -1,0 +1,20 @@
+#: width-ratio.tsv ratio --over 'function/plain/*' --x inputs --select 'gradient/*'
+#
+# C7. A flat line costs the same multiple of the function however many inputs there are; a line
+# along the dashed guide pays for each input again.
+
+table = data.'width-ratio.tsv'
+names = series(table)
+shown = chosen(table, 'gradient/(difference-forward|forward|forward-vector|paths|paths-shared|tape|scheduled|compiled|batched)/layered').' '.chosen(table, 'gradient/paths/tree')
+title_of(s) = family(s) eq 'tree' ? mode(s).', on a tree' : mode(s)
+
+eval heading('All n derivatives for a few evaluations, however many inputs', 'Time of the gradient in evaluations of the function (plain interpreter), against the number of inputs n')
+eval caption(table)
+set logscale xy
+set format xy decades
+set xlabel 'inputs n'
+gap = 0.24; reach = 1.2
+stats table using 1:2 nooutput
+top = STATS_max_y
+set label 1 'n evaluations' at top / 20, top / 9 rotate by 36 @guided
+plot [1:*] x < top ? x : NaN with lines @guide, @bands, @lines, @rings, @titles
