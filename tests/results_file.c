@@ -18,12 +18,18 @@ const char *results_directory(void) {
     return directory;
 }
 
-void results_remove_directory(void) {
+void assert_says(const char *text, const char *words) {
+    if (!strstr(text, words)) fail_msg("no \"%s\" in: %s", words, text);
+}
+
+int results_clean_up(void **state) {
+    (void)state;
     char command[100];
     snprintf(command, sizeof command, "rm -r %s", directory);
     if (made) assert_int_equal(system(command), 0);
     made = 0;
     for (size_t i = sizeof directory - 7; directory[i]; i++) directory[i] = 'X';
+    return 0;
 }
 
 json_t *results_document(void) {

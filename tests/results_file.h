@@ -27,9 +27,13 @@ char *results_fixture(const char *file);
  * "from": a doctored file that was not doctored proves nothing. */
 char *results_doctored(char *text, const char *from, const char *to);
 
-/* The scratch directory, made at the first call; and its removal with all that is in it. */
+/* The scratch directory, made at the first call; and its removal with all that is in it, as a
+ * group's tear-down. */
 const char *results_directory(void);
-void results_remove_directory(void);
+int results_clean_up(void **state);
+
+/* Fails the test unless the text has the words in it. */
+void assert_says(const char *text, const char *words);
 
 /* Runs `cheapgrad ARGUMENTS`, keeps standard output and standard error, together, in *said (static,
  * valid until the next call) and returns the exit status. */

@@ -10,10 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void says(const char *said, const char *what) {
-    if (!strstr(said, what)) fail_msg("no \"%s\" in: %s", what, said);
-}
-
 /* Writes the text (frees it), checks it, and looks for the words in what was said. */
 static void expect(int status, char *text, const char *first, const char *second) {
     const char *said;
@@ -21,9 +17,9 @@ static void expect(int status, char *text, const char *first, const char *second
     free(text);
     int got = cheapgrad_run(&said, "check %s", path);
     if (got != status) fail_msg("status %d, not %d: %s", got, status, said);
-    says(said, "bench_doctored.json");
-    says(said, first);
-    says(said, second);
+    assert_says(said, "bench_doctored.json");
+    assert_says(said, first);
+    assert_says(said, second);
 }
 
 static char *good(void) {
@@ -125,16 +121,16 @@ static void files_that_are_not_there(void **state) {
     (void)state;
     const char *said;
     assert_int_equal(cheapgrad_run(&said, "check %s/none.json", TEST_DATA), 2);
-    says(said, "none.json: No such file");
+    assert_says(said, "none.json: No such file");
     assert_int_equal(cheapgrad_run(&said, "table %s/bench_ladder.json %s/../data/bench_ladder.json",
                                    TEST_DATA, TEST_DATA),
                      2);
-    says(said, "given twice");
+    assert_says(said, "given twice");
     char empty[300];
     snprintf(empty, sizeof empty, "%s/empty", results_directory());
     assert_int_equal(mkdir(empty, 0777), 0);
     assert_int_equal(cheapgrad_run(&said, "check %s", empty), 2);
-    says(said, "empty: no .json file in this directory");
+    assert_says(said, "empty: no .json file in this directory");
 }
 
 static void no_rows_at_all(void **state) {
@@ -142,7 +138,7 @@ static void no_rows_at_all(void **state) {
     json_t *document = results_document();
     const char *said, *path = results_write(document, "bench_norows.json");
     assert_int_equal(cheapgrad_run(&said, "check %s", path), 2);
-    says(said, "bench_norows.json: no rows");
+    assert_says(said, "bench_norows.json: no rows");
     json_decref(document);
 }
 
@@ -156,18 +152,12 @@ static void units_and_expected_rows(void **state) {
         json_object_set_new(row, "time_unit", json_string("us"));
     const char *said, *path = results_write(document, "bench_units.json");
     assert_int_equal(cheapgrad_run(&said, "table --x depth %s", path), 0);
-    says(said, "8\t2000\t2000\t2000\t2000\t0\t5");
+    assert_says(said, "8\t2000\t2000\t2000\t2000\t0\t5");
     assert_int_equal(cheapgrad_run(&said, "check %s --expect 'gradient/tape/*'", path), 0);
-    says(said, "1 rows, 0 bad");
+    assert_says(said, "1 rows, 0 bad");
     assert_int_equal(cheapgrad_run(&said, "check %s --expect 'gradient/dual/*'", path), 1);
-    says(said, "no row matches gradient/dual/*");
+    assert_says(said, "no row matches gradient/dual/*");
     json_decref(document);
-}
-
-static int clean_up(void **state) {
-    (void)state;
-    results_remove_directory();
-    return 0;
 }
 
 int main(void) {
@@ -180,5 +170,5 @@ int main(void) {
         cmocka_unit_test(no_rows_at_all),
         cmocka_unit_test(units_and_expected_rows),
     };
-    return cmocka_run_group_tests(tests, NULL, clean_up);
+    return cmocka_run_group_tests(tests, NULL, results_clean_up);
 }

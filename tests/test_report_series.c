@@ -9,10 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void says(const char *said, const char *what) {
-    if (!strstr(said, what)) fail_msg("no \"%s\" in: %s", what, said);
-}
-
 static void says_not(const char *said, const char *what) {
     if (strstr(said, what)) fail_msg("\"%s\" in: %s", what, said);
 }
@@ -22,7 +18,7 @@ static void expect(int status, const char *path, const char *arguments, const ch
     const char *said;
     int got = cheapgrad_run(&said, "%s %s", arguments, path);
     if (got != status) fail_msg("%s: status %d, not %d: %s", arguments, got, status, said);
-    says(said, what);
+    assert_says(said, what);
 }
 
 static void add(json_t *document, const char *name, double nodes, double scale) {
@@ -156,8 +152,8 @@ static void rows_of_two_files(void **state) {
     snprintf(first, sizeof first, "%s", results_write(document, "bench_first.json"));
     const char *said, *second = results_write(document, "bench_second.json");
     assert_int_equal(cheapgrad_run(&said, "table %s %s", first, second), 2);
-    says(said, "name one of the files");
-    says(said, "bench_first.json");
+    assert_says(said, "name one of the files");
+    assert_says(said, "bench_first.json");
     json_decref(document);
 }
 
@@ -227,7 +223,7 @@ static void written_aside_and_again_the_same(void **state) {
     assert_int_equal(stat(command, &after), 0);
     assert_true(before.st_size == after.st_size && before.st_ino == after.st_ino);
     assert_int_equal(cheapgrad_run(&said, "table %s --out %s/none/a.tsv", path, directory), 2);
-    says(said, "No such file");
+    assert_says(said, "No such file");
     assert_int_equal(cheapgrad_run(&said, "table %s > /dev/full", path), 2);
     json_decref(document);
 }
@@ -236,25 +232,19 @@ static void usage(void **state) {
     (void)state;
     const char *said;
     assert_int_equal(cheapgrad_run(&said, "--help"), 0);
-    says(said, "verdict");
+    assert_says(said, "verdict");
     assert_int_equal(cheapgrad_run(&said, " "), 2);
     assert_int_equal(cheapgrad_run(&said, "frobnicate"), 2);
-    says(said, "no command \"frobnicate\"");
+    assert_says(said, "no command \"frobnicate\"");
     static const char *const commands[] = {"table",     "ratio", "fit",
                                            "crossover", "check", "verdict"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         assert_int_equal(cheapgrad_run(&said, "%s --help", commands[i]), 0);
-        says(said, "--out FILE");
+        assert_says(said, "--out FILE");
         says_not(said, "(null)");
         assert_int_equal(cheapgrad_run(&said, "%s", commands[i]), 2);
-        says(said, "which files?");
+        assert_says(said, "which files?");
     }
-}
-
-static int clean_up(void **state) {
-    (void)state;
-    results_remove_directory();
-    return 0;
 }
 
 int main(void) {
@@ -270,5 +260,5 @@ int main(void) {
         cmocka_unit_test(written_aside_and_again_the_same),
         cmocka_unit_test(usage),
     };
-    return cmocka_run_group_tests(tests, NULL, clean_up);
+    return cmocka_run_group_tests(tests, NULL, results_clean_up);
 }

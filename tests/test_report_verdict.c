@@ -10,10 +10,6 @@
 
 enum { REPETITIONS = 9 };
 
-static void says(const char *said, const char *what) {
-    if (!strstr(said, what)) fail_msg("no \"%s\" in: %s", what, said);
-}
-
 /* A row whose repetitions are spread evenly over value * (1 -+ spread), in an order that depends
  * on the row, so that ratios of two rows are spread too. */
 static void add(json_t *document, const char *name, double value, double spread) {
@@ -50,7 +46,7 @@ static void expect(const json_t *document, const claim_test *t, verdict v, const
     if (f.verdict != v)
         fail_msg("%s, not %s: %g (%g to %g) %s", verdict_text(f.verdict), verdict_text(v),
                  f.value.value, f.value.low, f.value.high, f.where);
-    says(f.where, where);
+    assert_says(f.where, where);
     finding_free(&f);
 }
 
@@ -235,12 +231,12 @@ static void break_even(void **state) {
                                    "'jacobian/tape/*'",
                                    path),
                      0);
-    says(said, "# c = 2, 2 to 2\n"
-               "# crossings\n# outputs\tat\tlow\thigh\tside\n"
-               "1\t2\t2\t2\tinside\n4\t8\t8\t8\tinside\n16\t32\t32\t32\tinside\n"
-               "64\t64\t64\t64\tabove\n");
+    assert_says(said, "# c = 2, 2 to 2\n"
+                      "# crossings\n# outputs\tat\tlow\thigh\tside\n"
+                      "1\t2\t2\t2\tinside\n4\t8\t8\t8\tinside\n16\t32\t32\t32\tinside\n"
+                      "64\t64\t64\t64\tabove\n");
     assert_int_equal(cheapgrad_run(&said, "crossover %s", path), 2);
-    says(said, "--select and --over");
+    assert_says(said, "--select and --over");
     json_decref(document);
     document = grid(0.25, 0);
     path = results_write(document, "bench_grid.json");
@@ -249,7 +245,7 @@ static void break_even(void **state) {
                                    "'jacobian/tape/*'",
                                    path),
                      0);
-    says(said, "\n1\t1\t1\t1\tbelow\n");
+    assert_says(said, "\n1\t1\t1\t1\tbelow\n");
     json_decref(document);
 }
 
@@ -279,7 +275,7 @@ static void what_is_missing(void **state) {
     finding f = judge(document, &t, &errored);
     assert_int_equal(f.verdict, VERDICT_NOT_MEASURED);
     assert_int_equal(errored, 1);
-    says(f.where, "all of its rows errored");
+    assert_says(f.where, "all of its rows errored");
     finding_free(&f);
     json_decref(document);
 }
@@ -319,7 +315,7 @@ static void the_program_prints_what_fails_as_failed(void **state) {
         json_t *document = width(cases[i].exponent, cases[i].spread);
         const char *said, *path = results_write(document, "bench_width.json");
         assert_int_equal(cheapgrad_run(&said, "verdict --format markdown --claim C7 %s", path), 0);
-        says(said, cases[i].says);
+        assert_says(said, cases[i].says);
         int status = cheapgrad_run(&said, "verdict --claim C7 --strict %s", path);
         if (status != cases[i].strict) fail_msg("status %d: %s", status, said);
         assert_int_equal(cheapgrad_run(&said, "verdict --claim C7 --require %s", path), 0);
@@ -332,11 +328,11 @@ static void the_program_on_what_was_not_measured(void **state) {
     json_t *document = width(0, 0.02);
     const char *said, *path = results_write(document, "bench_width.json");
     assert_int_equal(cheapgrad_run(&said, "verdict %s", path), 0);
-    says(said, "C10\tnot measured\tnot measured\t?");
+    assert_says(said, "C10\tnot measured\tnot measured\t?");
     assert_int_equal(cheapgrad_run(&said, "verdict --require %s", path), 2);
-    says(said, "cheapgrad: C10 not measured: no bench_ratio.json");
+    assert_says(said, "cheapgrad: C10 not measured: no bench_ratio.json");
     assert_int_equal(cheapgrad_run(&said, "verdict --claim C99 %s", path), 2);
-    says(said, "there is no claim C99");
+    assert_says(said, "there is no claim C99");
     size_t i;
     json_t *row;
     json_array_foreach(
@@ -345,9 +341,9 @@ static void the_program_on_what_was_not_measured(void **state) {
         json_object_set_new(row, "error_occurred", json_true());
     path = results_write(document, "bench_width.json");
     assert_int_equal(cheapgrad_run(&said, "verdict %s", path), 2);
-    says(said, "gradient/tape/layered/width:256/depth:8: errored");
+    assert_says(said, "gradient/tape/layered/width:256/depth:8: errored");
     assert_int_equal(cheapgrad_run(&said, "verdict --partial %s", path), 0);
-    says(said, "# left out: ");
+    assert_says(said, "# left out: ");
     json_decref(document);
 }
 
@@ -374,12 +370,6 @@ static void the_table_is_sound(void **state) {
     }
 }
 
-static int clean_up(void **state) {
-    (void)state;
-    results_remove_directory();
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_against_bands),
@@ -393,5 +383,5 @@ int main(void) {
         cmocka_unit_test(the_program_on_what_was_not_measured),
         cmocka_unit_test(the_table_is_sound),
     };
-    return cmocka_run_group_tests(tests, NULL, clean_up);
+    return cmocka_run_group_tests(tests, NULL, results_clean_up);
 }

@@ -100,6 +100,10 @@ static void write_measured(const finding *f, FILE *out) {
         return;
     }
     write_short(f->value.value, out);
+    if (f->value.low == f->value.high && f->least == f->most) { /* a count */
+        fprintf(out, " in all %zu", f->n);
+        return;
+    }
     fputs(" (", out);
     write_short(f->value.low, out);
     fputs("–", out);
