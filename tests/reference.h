@@ -12,8 +12,9 @@ void reference_jacobian(const cg_graph *g, const double *x, double *y, double *j
 void reference_gradient(const double *jacobian, size_t m, size_t n, double *gradient);
 
 /* A random graph of about nnode nodes: every function of functions.def on bounded arguments,
- * constants, dead nodes, double edges, outputs that are inputs, constants or given twice. Values
- * stay within [-2, 2], and all partials are finite. Same seed, same graph. */
+ * constants, dead nodes, double edges, outputs that are inputs, constants or given twice. For
+ * inputs within [-2, 2] values stay within [-5, 5], and all partials are finite. Same seed, same
+ * graph. */
 cg_graph *reference_random_graph(uint64_t seed, cg_id nnode, cg_id ninput, cg_id noutput);
 
 #endif

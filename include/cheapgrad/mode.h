@@ -8,7 +8,13 @@
  *
  * A graph has n inputs and m outputs. Its gradient is that of the sum of its outputs: with one
  * output, of that output; with more, the Jacobian's column sums. Its Jacobian is m x n, row-major:
- * J[i * n + j] = d output i / d input j. A node with no path to an output has derivative 0. */
+ * J[i * n + j] = d output i / d input j. A node with no path to an output has derivative 0.
+ *
+ * NaN and infinities pass through as C's arithmetic has them. Outputs are what cg_eval gives, in
+ * every mode. Where all partials at x are finite, all modes agree on the derivatives, each within
+ * its accuracy. Where one is not, a mode may say NaN where another gives a number, since some
+ * multiply it by 0 and others leave out what is multiplied by 0; but none (differences apart) gives
+ * a number for an input whose one path has such a partial and none that is 0. */
 #ifndef CHEAPGRAD_MODE_H
 #define CHEAPGRAD_MODE_H
 

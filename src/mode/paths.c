@@ -173,20 +173,21 @@ static uint64_t saturated(cg_count count) {
     return count.exact && count.hi == 0 ? count.lo : UINT64_MAX;
 }
 
-/* paths: a path of k edges is k - 1 products; of no edges, where an output is an input, none. */
-static cg_status count(const cg_graph *g, int shared, cg_counts *counts) {
+/* A sum of k products is k - 1 additions. paths: a path of k edges is k - 1 products; of no edges,
+ * where an output is an input, none. */
+static cg_status count(const cg_graph *g, int shared, enumerator *p) {
     cg_count paths, steps, tree;
     cg_status status = cg_count_paths(g, &paths, &steps, &tree);
     if (status != CG_OK) return status;
     uint64_t edges = saturated(shared ? tree : steps), ends = saturated(paths);
-    *counts = (cg_counts){.edge_visits = edges,
-                          .multiplications = edges,
-                          .additions = ends + g->ninput,
-                          .calls = cg_functions(g)};
-    if (shared) return CG_OK;
-    counts->multiplications -= ends;
-    for (cg_id i = 0; i < g->noutput; i++)
-        if (g->op[g->output[i]] == CG_INPUT) counts->multiplications++;
+    p->counts = (cg_counts){.edge_visits = edges,
+                            .multiplications = shared ? edges : edges - ends,
+                            .additions = ends,
+                            .calls = cg_functions(g)};
+    for (cg_id j = 0; j < g->ninput; j++)
+        if (p->walk.step[g->input[j]].kind == WALK_INPUT) p->counts.additions--;
+    for (cg_id i = 0; i < g->noutput && !shared; i++)
+        if (g->op[g->output[i]] == CG_INPUT) p->counts.multiplications++;
     return CG_OK;
 }
 
@@ -194,8 +195,8 @@ static cg_status setup(const cg_graph *g, int shared, cg_work **work) {
     enumerator *p = cg_zeroed(1, sizeof *p);
     if (!p) return CG_ENOMEM;
     p->enumerate = shared ? enumerate_shared : enumerate_each;
-    cg_status status = count(g, shared, &p->counts);
-    if (status == CG_OK) status = walk_new(g, &p->walk);
+    cg_status status = walk_new(g, &p->walk);
+    if (status == CG_OK) status = count(g, shared, p);
     if (status != CG_OK) return done(&p->work), status;
     size_t room = (size_t)p->walk.longest + 1;
     p->sum = cg_array(g->ninput, sizeof *p->sum);

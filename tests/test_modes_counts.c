@@ -1,0 +1,152 @@
+/* What modes say that they do and hold, against counting one by one. */
+#include "check.h"
+
+#include <string.h>
+
+#include "cheapgrad/cheapgrad.h"
+#include "reference.h"
+#include "work.h"
+
+/* Paths that start at a node and go through arguments, one by one, without any cleverness. */
+typedef struct tally {
+    uint64_t paths, steps, empty;
+    uint64_t tree; /* edges that some path takes, counted once for each way to come there */
+} tally;
+
+/* Walks on from node k, `depth` edges from an output; whether any path came to an input. */
+static int walk(const cg_graph *g, cg_id k, uint64_t depth, tally *t) {
+    if (g->op[k] == CG_INPUT) {
+        t->paths++;
+        t->steps += depth;
+        t->empty += depth == 0;
+        return 1;
+    }
+    int any = 0;
+    for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
+        int arrived = walk(g, g->arg[k][i], depth + 1, t);
+        t->tree += (uint64_t)arrived;
+        any |= arrived;
+    }
+    return any;
+}
+
+static tally walk_all(const cg_graph *g) {
+    tally t = {0, 0, 0, 0};
+    for (cg_id i = 0; i < g->noutput; i++) walk(g, g->output[i], 0, &t);
+    return t;
+}
+
+/* Inputs that some path leads from. */
+static uint64_t inputs_reached(const cg_graph *g) {
+    enum { MAX = 1000 };
+    char live[MAX] = {0};
+    uint64_t reached = 0;
+    assert_true(g->nnode <= MAX);
+    for (cg_id i = 0; i < g->noutput; i++) live[g->output[i]] = 1;
+    for (cg_id k = g->nnode; k-- > 0;)
+        for (int i = 0; live[k] && i < cg_op_arity((cg_op)g->op[k]); i++) live[g->arg[k][i]] = 1;
+    for (cg_id j = 0; j < g->ninput; j++) reached += live[g->input[j]] != 0;
+    return reached;
+}
+
+static void check_enumerator(const cg_work *w, const tally *t) {
+    cg_counts counts = cg_work_counts(w);
+    int shared = strcmp(w->mode->name, "paths-shared") == 0;
+    uint64_t products = shared ? t->tree : t->steps - (t->paths - t->empty);
+    assert_int_equal(counts.edge_visits, shared ? t->tree : t->steps);
+    assert_int_equal(counts.multiplications, products);
+    assert_int_equal(counts.additions, t->paths - inputs_reached(w->graph));
+}
+
+static void paths_one_by_one(void **state) {
+    (void)state;
+    uint64_t most = 0;
+    for (unsigned k = 1; k <= 300; k++) {
+        cg_graph *g = reference_random_graph(k, 10 + k, 1 + k % 5, 1 + k % 4);
+        tally t = walk_all(g);
+        cg_count paths, steps, tree;
+        assert_int_equal(cg_count_paths(g, &paths, &steps, &tree), CG_OK);
+        assert_true(cg_count_equal(paths, cg_count_of(t.paths)));
+        assert_true(cg_count_equal(steps, cg_count_of(t.steps)));
+        assert_true(cg_count_equal(tree, cg_count_of(t.tree)));
+        const char *names[] = {"paths", "paths-shared"};
+        for (int i = 0; i < 2; i++) {
+            cg_work *w = work_of(cg_mode_by_name(names[i]), g, 0);
+            check_enumerator(w, &t);
+            cg_done(w);
+        }
+        if (t.paths > most) most = t.paths;
+        cg_graph_free(g);
+    }
+    assert_true(most > 1000);
+}
+
+/* Claim C5: a sweep goes through every edge once; forward mode needs one sweep per p inputs. */
+static void check_sweeps(const cg_work *w) {
+    const cg_graph *g = w->graph;
+    const cg_mode *mode = w->mode;
+    cg_counts counts = cg_work_counts(w);
+    uint64_t served = (uint64_t)mode->inputs_per_sweep, edges = 0, functions = 0;
+    for (cg_id k = 0; k < g->nnode; k++) {
+        edges += (uint64_t)cg_op_arity((cg_op)g->op[k]);
+        functions += cg_op_arity((cg_op)g->op[k]) > 0;
+    }
+    uint64_t nsweep = served ? (g->ninput + served - 1) / served : 1;
+    if (counts.edge_visits != nsweep * edges)
+        fail_msg("%s: %llu edge visits, not %llu", mode->name,
+                 (unsigned long long)counts.edge_visits, (unsigned long long)(nsweep * edges));
+    assert_true(counts.multiplications <= counts.edge_visits * (served ? served : 1));
+    assert_true(counts.calls >= nsweep * functions || is_compiled(mode));
+    if (strcmp(mode->name, "forward") == 0) {
+        assert_int_equal(counts.multiplications, nsweep * edges);
+        assert_int_equal(counts.additions, nsweep * (edges - functions + g->noutput - 1));
+        assert_int_equal(counts.calls, nsweep * functions);
+    }
+    if (strcmp(mode->name, "forward-vector") == 0) {
+        assert_int_equal(counts.multiplications, 8 * nsweep * edges);
+        assert_int_equal(counts.calls, nsweep * functions);
+    }
+}
+
+static void check_differences(const cg_work *w) {
+    const cg_graph *g = w->graph;
+    cg_counts counts = cg_work_counts(w);
+    uint64_t per_input = strcmp(w->mode->name, "difference-central") == 0 ? 2 : 1;
+    uint64_t functions = g->nnode - g->ninput - g->nconst;
+    assert_int_equal(counts.edge_visits, 0);
+    assert_int_equal(counts.multiplications, 0);
+    assert_int_equal(counts.calls, functions * (1 + per_input * g->ninput));
+}
+
+/* Whether it carries derivatives along the graph's own edges, in sweeps. */
+static int sweeps(const cg_mode *mode) {
+    return strncmp(mode->name, "paths", 5) != 0 && strcmp(mode->name, "elimination") != 0;
+}
+
+/* Every family at its default size, by every mode that sweeps. */
+static void counts_on_every_family(void **state) {
+    (void)state;
+    for (size_t f = 0; f < cg_nfamily; f++) {
+        cg_member member;
+        assert_int_equal(cg_member_parse(cg_families[f]->name, &member, NULL), CG_OK);
+        cg_graph *g = cg_member_build(&member, NULL);
+        assert_non_null(g);
+        for (size_t i = 0; i < cg_nmode; i++) {
+            const cg_mode *mode = cg_modes[i];
+            if (!sweeps(mode) || is_compiled(mode)) continue;
+            cg_work *w = work_of(mode, g, 0);
+            is_exact(mode) ? check_sweeps(w) : check_differences(w);
+            assert_true(cg_work_bytes(w) > 0);
+            cg_done(w);
+        }
+        cg_graph_free(g);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_one_by_one),
+        cmocka_unit_test(counts_on_every_family),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
