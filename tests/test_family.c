@@ -1,91 +1,10 @@
-/* Families: closed forms against what is built, conditioning, names, bad input. */
-#include "check.h"
+/* Families: closed forms against what is built, sizes, seeds and points. */
+#include "member.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
-#include "cheapgrad/cheapgrad.h"
-#include "graph/random.h"
-
-static cg_member member_of(const char *text) {
-    cg_member member;
-    cg_error error;
-    if (cg_member_parse(text, &member, &error) != CG_OK) fail_msg("%s: %s", text, error.text);
-    return member;
-}
-
-static cg_graph *graph_of(const char *text) {
-    cg_member member = member_of(text);
-    cg_error error;
-    cg_graph *g = cg_member_build(&member, &error);
-    if (!g) fail_msg("%s: %s", text, error.text);
-    return g;
-}
-
-static cg_shape shape_of(const char *text) {
-    cg_member member = member_of(text);
-    cg_shape shape;
-    assert_int_equal(cg_member_shape(&member, &shape, NULL), CG_OK);
-    return shape;
-}
-
-/* Small members of every family, among them the smallest. */
-static const char *const small[] = {
-    "kchain/k:1/depth:1",
-    "kchain/k:1/depth:9",
-    "kchain/k:2/depth:7",
-    "kchain/k:3/depth:6",
-    "kchain/k:4/depth:90",
-    "kchain/k:7/depth:3",
-    "ladder/depth:1",
-    "ladder/depth:60",
-    "ladder/depth:500",
-    "layered/width:1/depth:1",
-    "layered/width:1/depth:40/mix:0",
-    "layered/width:2/depth:3/sum:0",
-    "layered/width:3/depth:8/mix:2",
-    "layered/width:16/depth:16",
-    "layered/width:17/depth:5/fanin:3/mix:2/sum:0",
-    "layered/width:64/depth:9/fanin:5/mix:0/seed:77",
-    "layered/width:5/depth:9/fanin:64",
-    "dense/inputs:1/width:1/layers:1/outputs:1",
-    "dense/inputs:3/width:5/layers:1/outputs:2",
-    "dense/inputs:4/width:3/layers:7/outputs:5",
-    "dense/inputs:2/width:8/layers:60/outputs:1",
-    "tree/height:1",
-    "tree/height:7",
-    "speelpenning/n:1",
-    "speelpenning/n:2",
-    "speelpenning/n:100",
-    "butterfly/height:1",
-    "butterfly/height:6",
-    "grid/p:1/q:1",
-    "grid/p:3/q:5",
-    "grid/p:70/q:60",
-    "grid/p:90/q:80",
-    "grid/p:1/q:50",
-    "diagonal/p:1/q:1",
-    "diagonal/p:5/q:3",
-    "diagonal/p:49/q:51",
-    "diagonal/p:60/q:71",
-    "diagonal/p:40/q:1",
-    "complete/n:2",
-    "complete/n:3",
-    "complete/n:20",
-    "complete/n:140",
-    "stencil/cells:3/steps:1",
-    "stencil/cells:7/steps:90",
-    "rnn/width:1/steps:1",
-    "rnn/width:1/steps:5/tanh:0/gamma:50",
-    "rnn/width:6/steps:9",
-    "rnn/width:3/steps:200/tanh:0",
-    "bowtie/inputs:1/outputs:1/waist:1/layers:1",
-    "bowtie/inputs:5/outputs:3/waist:2/layers:1",
-    "bowtie/inputs:4/outputs:7/waist:9/layers:3",
-    "bowtie",
-};
-enum { NSMALL = sizeof small / sizeof small[0] };
 
 static void closed_forms(void **state) {
     (void)state;
@@ -123,128 +42,234 @@ static void paths_in_closed_form(void **state) {
     }
 }
 
-/* --- conditioning ------------------------------------------------------------------------------
+/* --- sizes -------------------------------------------------------------------------------------
  */
 
-/* The gradient of the sum of the outputs by one reverse sweep; every value is off by up to `off`
- * of itself, as rounding would have it. Returns the largest value met. */
-static double reverse_sweep(const cg_graph *g, const double *x, double off, double *gradient) {
-    double *v = malloc(g->nnode * sizeof *v), *adjoint = calloc(g->nnode, sizeof *adjoint);
-    double largest = 0.0;
-    for (cg_id k = 0; k < g->nnode; k++) {
-        const cg_id *arg = g->arg[k];
-        int arity = cg_op_arity((cg_op)g->op[k]);
-        if (g->op[k] == CG_INPUT)
-            v[k] = x[arg[0]];
-        else if (g->op[k] == CG_CONST)
-            v[k] = g->constant[arg[0]];
-        else
-            v[k] = cg_op_at((cg_op)g->op[k], v[arg[0]], arity == 2 ? v[arg[1]] : 0.0, NULL, NULL) *
-                   (1.0 + off * cg_signed_unit(cg_mix(k)));
-        largest = fmax(largest, fabs(v[k]));
-        if (!isfinite(v[k])) largest = INFINITY;
-    }
-    for (cg_id i = 0; i < g->noutput; i++) adjoint[g->output[i]] += 1.0;
-    for (cg_id k = g->nnode; k-- > 0;) {
-        double partial[2];
-        int arity = cg_op_arity((cg_op)g->op[k]);
-        if (arity == 0) continue;
-        cg_op_at((cg_op)g->op[k], v[g->arg[k][0]], arity == 2 ? v[g->arg[k][1]] : 0.0, partial,
-                 NULL);
-        for (int i = 0; i < arity; i++) adjoint[g->arg[k][i]] += partial[i] * adjoint[k];
-    }
-    for (cg_id i = 0; i < g->ninput; i++) gradient[i] = adjoint[g->input[i]];
-    free(v);
-    free(adjoint);
-    return largest;
-}
-
-/* What is asked of a member: values up to `value`, the gradient's Euclidean norm within [lo, hi],
- * and its error within 1e-11 of its largest entry where every value is off by some epsilon. */
-static void check_conditioned(const char *text, double value, double lo, double hi) {
-    cg_member member = member_of(text);
-    cg_graph *g = graph_of(text);
-    double *x = malloc(g->ninput * sizeof *x), *exact = malloc(g->ninput * sizeof *x);
-    double *off = malloc(g->ninput * sizeof *x);
-    for (uint64_t k = 0; k < 2; k++) {
-        cg_member_point(&member, k, x);
-        double largest = reverse_sweep(g, x, 0.0, exact);
-        reverse_sweep(g, x, 0x1p-52, off);
-        double square = 0.0, most = 0.0, error = 0.0;
-        for (cg_id i = 0; i < g->ninput; i++) {
-            square += exact[i] * exact[i];
-            most = fmax(most, fabs(exact[i]));
-            error = fmax(error, fabs(off[i] - exact[i]));
+/* Every parameter at its largest at once, and one at a time: refused before anything is allocated,
+ * or of a size that ids can name. */
+static void huge_parameters(void **state) {
+    (void)state;
+    for (size_t i = 0; i < cg_nfamily; i++) {
+        const cg_family *family = cg_families[i];
+        for (int which = -1; which < family->nparam; which++) {
+            cg_member member = member_of(family->name);
+            for (int j = 0; j < family->nparam; j++)
+                if (which < 0 || which == j) member.p[j] = family->param[j].max;
+            cg_shape shape;
+            cg_error error;
+            cg_status status = cg_member_shape(&member, &shape, &error);
+            if (which >= 0 && status == CG_OK) {
+                assert_true(shape.nodes <= CG_NONE && shape.inputs <= shape.nodes);
+                assert_true(shape.edges <= 2 * shape.nodes);
+                continue;
+            }
+            assert_int_equal(status, CG_ETOOBIG);
+            alloc_fail_at(0);
+            assert_null(cg_member_build(&member, &error));
+            assert_false(alloc_failed());
+            assert_int_equal(error.status, CG_ETOOBIG);
         }
-        double norm = sqrt(square);
-        if (getenv("CHEAPGRAD_SHOW"))
-            print_message("%-50s %llu: values %.3g norm %.3g error %.2g\n", text,
-                          (unsigned long long)k, largest, norm, error / most);
-        if (!(largest <= value && norm >= lo && norm <= hi && error <= 1e-11 * most))
-            fail_msg("%s, point %llu: largest value %g, gradient's norm %g, error %g", text,
-                     (unsigned long long)k, largest, norm, error / most);
     }
-    free(x);
-    free(exact);
-    free(off);
-    cg_graph_free(g);
 }
 
-static void conditioning(void **state) {
+/* On both sides of the last size that ids can name. */
+static void largest_sizes(void **state) {
     (void)state;
     const struct {
         const char *text;
-        double value, lo, hi;
-    } deep[] = {
-        {"kchain/k:1/depth:100000", 1.0, 0.1, 10.0},
-        {"kchain/k:2/depth:100000", 1.0, 0.1, 10.0},
-        {"kchain/k:5/depth:100000", 1.0, 0.1, 10.0},
-        {"kchain/k:9/depth:1", 1.0, 0.1, 10.0},
-        {"ladder/depth:1", 1.0, 0.1, 10.0},
-        {"ladder/depth:100000", 1.0, 0.1, 10.0},
-        {"dense/inputs:1/width:1/layers:100000", 2.0, 1e-3, 1e3},
-        {"dense/inputs:5/width:2/layers:50000/outputs:3", 2.0, 1e-3, 1e3},
-        {"dense/inputs:9/width:16/layers:2000/outputs:4", 2.0, 1e-3, 1e3},
-        {"dense/inputs:256/width:256/layers:3", 2.0, 1e-3, 1e3},
-        {"tree/height:18", 3.0, 1.0, 1e3},
-        {"speelpenning/n:100000", 2.0, 1e-3, 1.0},
-        {"butterfly/height:12", 10.0, 1e3, 1e4}, /* n of the outputs have +1 for the first input */
-        {"grid/p:300/q:300", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
-        {"grid/p:1/q:100000", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
-        {"diagonal/p:200/q:300", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
-        {"complete/n:500", 2.0, 1.0 - 1e-11, 1.0 + 1e-11},
-        {"stencil/cells:3/steps:100000", 4.0, 0.5, 5.0},
-        {"stencil/cells:300/steps:500", 4.0, 5.0, 50.0},
-        {"rnn/width:1/steps:100000", 1.0, 1e-9, 1.0}, /* the tanhs: a power of the steps */
-        {"rnn/width:8/steps:5000", 1.0, 1e-5, 10.0},
-        {"rnn/width:8/steps:5000/tanh:0", 5.0, 0.1, 10.0},
-        {"bowtie", 10.0, 1e-3, 1e3},
-        {"bowtie/inputs:4/outputs:4/waist:4/layers:5000", 10.0, 1e-3, 1e3},
+        uint64_t nodes; /* 0: too big */
+    } edge[] = {
+        {"tree/height:31", UINT32_MAX},
+        {"tree/height:32", 0},
+        {"speelpenning/n:2147483648", UINT32_MAX},
+        {"speelpenning/n:2147483649", 0},
+        {"butterfly/height:27", UINT64_C(28) << 27},
+        {"butterfly/height:28", 0},
+        {"complete/n:92681", UINT64_C(92681) * 92682 / 2 - 1},
+        {"complete/n:92682", 0},
+        {"layered/width:65536/depth:65535/sum:0", UINT64_C(65536) * 65536}, /* one too many */
+        {"layered/width:65535/depth:65536/sum:0", UINT64_C(65535) * 65537},
     };
-    for (size_t i = 0; i < sizeof deep / sizeof deep[0]; i++)
-        check_conditioned(deep[i].text, deep[i].value, deep[i].lo, deep[i].hi);
+    for (size_t i = 0; i < sizeof edge / sizeof edge[0]; i++) {
+        cg_member member = member_of(edge[i].text);
+        cg_shape shape;
+        cg_error error;
+        cg_status status = cg_member_shape(&member, &shape, &error);
+        int fits = edge[i].nodes && edge[i].nodes <= UINT32_MAX;
+        assert_int_equal(status, fits ? CG_OK : CG_ETOOBIG);
+        if (fits) assert_true(shape.nodes == edge[i].nodes);
+    }
 }
 
-static void conditioning_of_layered(void **state) {
+static void hand_made_members_are_checked(void **state) {
     (void)state;
-    const int width[] = {1, 2, 3, 8, 16};
-    for (int mix = 0; mix < 3; mix++)
-        for (size_t i = 0; i < 5; i++) {
-            char text[80];
-            snprintf(text, sizeof text, "layered/width:%d/depth:100000/mix:%d", width[i], mix);
-            check_conditioned(text, 10.0, 0.1, 100.0);
+    cg_shape shape;
+    cg_error error;
+    cg_member member = {NULL, {0}};
+    assert_int_equal(cg_member_shape(&member, &shape, &error), CG_ENULL);
+    assert_int_equal(cg_member_shape(NULL, &shape, &error), CG_ENULL);
+    assert_null(cg_member_build(NULL, &error));
+    assert_int_equal(error.status, CG_ENULL);
+    member = member_of("stencil");
+    assert_int_equal(cg_member_shape(&member, NULL, &error), CG_ENULL);
+    member.p[0] = 2;
+    assert_int_equal(cg_member_shape(&member, &shape, &error), CG_ERANGE);
+    assert_null(cg_member_build(&member, &error));
+    assert_int_equal(error.status, CG_ERANGE);
+}
+
+static void every_allocation_fails_in_turn(void **state) {
+    (void)state;
+    for (size_t i = 0; i < NSMALL; i++) {
+        cg_member member = member_of(small[i]);
+        for (long k = 0;; k++) {
+            cg_error error;
+            alloc_fail_at(k);
+            cg_graph *g = cg_member_build(&member, &error);
+            if (!alloc_failed()) {
+                assert_non_null(g);
+                assert_true(k >= 5); /* the graph and its nodes, inputs, outputs */
+                cg_graph_free(g);
+                break;
+            }
+            assert_null(g);
+            assert_int_equal(error.status, CG_ENOMEM);
+            assert_null(strstr(error.text, "%"));
         }
-    check_conditioned("layered/width:9/depth:100000/fanin:3", 10.0, 0.1, 100.0);
-    check_conditioned("layered/width:256/depth:256/sum:0", 10.0, 1e-3, 1e3);
-    check_conditioned("layered/width:1024/depth:4096", 100.0, 1e-3, 1e3);
+    }
+}
+
+/* --- seeds and points --------------------------------------------------------------------------
+ */
+
+static uint64_t hash_of(const char *text) {
+    cg_graph *g = graph_of(text);
+    uint64_t hash = cg_graph_hash(g);
+    cg_graph_free(g);
+    return hash;
+}
+
+/* Pinned, so that every machine and compiler builds these very graphs: results are compared by
+ * hash. A change here breaks the comparison with everything measured before. */
+static void same_graph_on_every_machine(void **state) {
+    (void)state;
+    const struct {
+        const char *text;
+        uint64_t hash;
+    } pinned[] = {
+        {"layered", UINT64_C(0x886e2545714b0a73)},
+        {"layered/width:37/depth:11/fanin:3/mix:2/seed:5/sum:0", UINT64_C(0x371220eb7943dcac)},
+        {"kchain/k:3/depth:20", UINT64_C(0x2eb1d795bea89612)},
+        {"butterfly", UINT64_C(0x7f58714c5868508f)},
+        {"complete/n:50", UINT64_C(0x60462137f3f8ae4d)},
+        {"dense", UINT64_C(0x0053c3b3bd1fac5f)},
+        {"diagonal", UINT64_C(0xb2eba978a4602214)},
+        {"stencil", UINT64_C(0x19f62e44e90055b9)},
+        {"rnn/width:33/gamma:90", UINT64_C(0x3214a36e9ef68c96)},
+        {"bowtie/inputs:20/outputs:31/waist:3", UINT64_C(0x7277eb0bbcd6bd61)},
+    };
+    for (size_t i = 0; i < sizeof pinned / sizeof pinned[0]; i++)
+        if (hash_of(pinned[i].text) != pinned[i].hash)
+            fail_msg("%s has hash %016llx, not %016llx", pinned[i].text,
+                     (unsigned long long)hash_of(pinned[i].text),
+                     (unsigned long long)pinned[i].hash);
+}
+
+static void other_seed_other_graph(void **state) {
+    (void)state;
+    const char *const seeded[] = {"layered/width:8/depth:3", "rnn/width:3/steps:2",
+                                  "bowtie/inputs:3/outputs:3"};
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t hash[3];
+        for (int seed = 0; seed < 3; seed++) {
+            char text[80];
+            snprintf(text, sizeof text, "%s/seed:%d", seeded[i], seed);
+            hash[seed] = hash_of(text);
+            assert_true(hash_of(text) == hash[seed]);
+        }
+        assert_true(hash[0] != hash[1] && hash[1] != hash[2] && hash[0] != hash[2]);
+    }
+}
+
+/* The same k gives the same point, another k another one, in every coordinate. */
+static void points(void **state) {
+    (void)state;
+    for (size_t i = 0; i < NSMALL; i++) {
+        cg_member member = member_of(small[i]);
+        size_t n = shape_of(small[i]).inputs;
+        double *x = malloc(n * sizeof *x), *y = malloc(n * sizeof *y);
+        cg_member_point(&member, 4, x);
+        cg_member_point(&member, 4, y);
+        assert_memory_equal(x, y, n * sizeof *x);
+        cg_member_point(&member, 5, y);
+        size_t alike = 0;
+        for (size_t j = 0; j < n; j++) {
+            assert_true(isfinite(x[j]));
+            alike += x[j] == y[j];
+        }
+        /* The orthogonal weights of a layer of one unit are 1 at every point, up to rounding. */
+        if (alike > 0 && !strstr(small[i], "width:1")) fail_msg("%s: %zu alike", small[i], alike);
+        free(x);
+        free(y);
+    }
+}
+
+/* --- layered -----------------------------------------------------------------------------------
+ */
+
+/* Levels of exactly `width` nodes, arguments from the level before, the mix as promised, and the
+ * functions spread over the level. */
+static void levels_of_layered(void **state) {
+    (void)state;
+    enum { WIDTH = 64, DEPTH = 20 };
+    cg_graph *g = graph_of("layered/width:64/depth:20/sum:0");
+    unsigned of_op[CG_NOP] = {0}, changes = 0;
+    for (cg_id k = WIDTH; k < g->nnode; k++) {
+        cg_id level = k / WIDTH;
+        of_op[g->op[k]]++;
+        changes += g->op[k] != g->op[k - 1];
+        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++)
+            assert_int_equal(g->arg[k][i] / WIDTH, level - 1);
+    }
+    assert_int_equal(of_op[CG_SIN], WIDTH * DEPTH / 4);
+    assert_int_equal(of_op[CG_MUL], WIDTH * DEPTH * 3 / 8);
+    assert_int_equal(of_op[CG_ADD] + of_op[CG_SUB], WIDTH * DEPTH * 3 / 8);
+    assert_in_range(of_op[CG_SUB], WIDTH * DEPTH * 2 / 16, WIDTH * DEPTH * 4 / 16);
+    assert_true(changes > WIDTH * DEPTH / 2);
+    for (cg_id i = 0; i < WIDTH; i++) assert_true(g->output[i] >= WIDTH * DEPTH);
+    cg_graph_free(g);
+}
+
+static void mixes_of_layered(void **state) {
+    (void)state;
+    cg_graph *arithmetic = graph_of("layered/width:65/depth:9/mix:0");
+    for (cg_id k = arithmetic->ninput; k < arithmetic->nnode; k++) {
+        cg_op op = (cg_op)arithmetic->op[k];
+        assert_true(op == CG_ADD || op == CG_SUB || op == CG_MUL || op == CG_NEG);
+    }
+    cg_graph_free(arithmetic);
+    cg_graph *smooth = graph_of("layered/width:64/depth:64/mix:2");
+    unsigned of_op[CG_NOP] = {0}, functions = 0;
+    for (cg_id k = 0; k < smooth->nnode; k++) of_op[smooth->op[k]]++;
+    for (cg_op op = CG_INPUT; op < CG_NOP; op++)
+        functions += cg_op_arity(op) == 1 && of_op[op] > 50;
+    assert_int_equal(functions, 10);
+    cg_graph_free(smooth);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(closed_forms),
         cmocka_unit_test(paths_in_closed_form),
-        cmocka_unit_test(conditioning),
-        cmocka_unit_test(conditioning_of_layered),
+        cmocka_unit_test(huge_parameters),
+        cmocka_unit_test(largest_sizes),
+        cmocka_unit_test(hand_made_members_are_checked),
+        cmocka_unit_test(every_allocation_fails_in_turn),
+        cmocka_unit_test(same_graph_on_every_machine),
+        cmocka_unit_test(other_seed_other_graph),
+        cmocka_unit_test(points),
+        cmocka_unit_test(levels_of_layered),
+        cmocka_unit_test(mixes_of_layered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

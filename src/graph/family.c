@@ -81,8 +81,8 @@ static cg_status parse_param(const char *text, const char *end, cg_member *membe
     char *rest;
     errno = 0;
     int64_t number = strtoll(value, &rest, 10);
-    /* strtoll would skip blanks and read a plus sign. */
-    if (rest != end || !strchr("-0123456789", *value))
+    /* strtoll would skip blanks, read a plus sign, and take no digits for 0. */
+    if (value == end || rest != end || !strchr("-0123456789", *value))
         return cg_fail(error, CG_EFORMAT, "%s: %s is '%.*s', which is not an integer", family->name,
                        family->param[i].name, shown(value, end), value);
     if (errno == ERANGE)
