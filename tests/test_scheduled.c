@@ -166,13 +166,50 @@ static void check_gradient(const char *mode, sample s) {
     free(y), free(d), free(J), free(y0), free(d0);
 }
 
+static const char *const modes[] = {"scheduled",  "batched-4",         "batched",
+                                    "batched-16", "scheduled-forward", "scheduled-forward-vector"};
+enum { NMODE = sizeof modes / sizeof *modes, NREVERSE = 4 /* first ones */ };
+
+/* Full and ragged batches: as many points as asked for, no more, and each as by itself. */
+static void check_batch(const char *mode, sample s, size_t npoint) {
+    size_t n = s.g->ninput, m = s.g->noutput;
+    double *x = malloc(npoint * n * sizeof *x), *y = malloc(npoint * m * sizeof *y);
+    double *d = malloc(npoint * n * sizeof *d);
+    double *y0 = malloc(m * sizeof *y0), *d0 = malloc(n * sizeof *d0);
+    for (size_t i = 0; i < npoint * n; i++) x[i] = s.x[i % n] * (1 + 1e-5 * (double)(i * 31 % 17));
+    cg_work *w = set_up(mode, s.g);
+    for (int with_gradient = 0; with_gradient < 2; with_gradient++) {
+        if (with_gradient)
+            cg_gradients(w, npoint, x, y, d);
+        else
+            w->mode->functions(w, npoint, x, y);
+        for (size_t p = 0; p < npoint; p++) {
+            reference(s.g, x + p * n, 0, (cg_id)m, y0, d0);
+            check_all(y + p * m, y0, m, 1e-12, "value");
+            if (with_gradient) check_all(d + p * n, d0, n, 1e-11, "gradient");
+        }
+    }
+    cg_done(w);
+    free(x), free(y), free(d), free(y0), free(d0);
+}
+
+static void check_points(sample s) {
+    const size_t npoint[] = {1, 3, 7, 8, 9, 17};
+    for (size_t i = 0; i < sizeof npoint / sizeof *npoint; i++) {
+        check_batch("batched-4", s, npoint[i]);
+        check_batch("batched", s, npoint[i]);
+        check_batch("batched-16", s, npoint[i]);
+    }
+}
+
 static void random_graphs_at(cg_isa isa, int sleef) {
     (void)isa, (void)sleef;
     for (uint64_t seed = 0; seed < 60; seed++) {
         uint32_t near = seed % 3 == 0 ? 0 : seed % 3 == 1 ? 6 : 40;
         sample s =
             random_sample(seed, 1 + (uint32_t)(seed * 7 % 40), 60 + (uint32_t)seed * 10, near);
-        check_gradient("scheduled", s);
+        for (size_t i = 0; i < NMODE; i++) check_gradient(modes[i], s);
+        check_points(s);
         free_sample(s);
     }
 }
@@ -200,7 +237,7 @@ static void hubs_at(cg_isa isa, int sleef) {
     double x[] = {0.3, 0.7};
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
         sample s = {hub(uses[i]), x};
-        check_gradient("scheduled", s);
+        for (size_t j = 0; j < NMODE; j++) check_gradient(modes[j], s);
         cg_graph_free(s.g);
     }
 }
@@ -230,11 +267,13 @@ static void broad_graphs_at(cg_isa isa, int sleef) {
     double *y = malloc(g->noutput * sizeof *y), *y0 = malloc(g->noutput * sizeof *y0);
     for (cg_id i = 0; i < width; i++) x[i] = 0.1 + 1e-5 * i;
     reference(g, x, 0, g->noutput, y0, d0);
-    cg_work *w = set_up("scheduled", g);
-    cg_gradient(w, x, y, d);
-    check_all(y, y0, g->noutput, 1e-12, "value");
-    check_all(d, d0, width, 1e-11, "gradient");
-    cg_done(w);
+    for (size_t i = 0; i < NREVERSE; i++) {
+        cg_work *w = set_up(modes[i], g);
+        cg_gradient(w, x, y, d);
+        check_all(y, y0, g->noutput, 1e-12, "value");
+        check_all(d, d0, width, 1e-11, "gradient");
+        cg_done(w);
+    }
     cg_graph_free(g);
     free(x), free(d), free(d0), free(y), free(y0);
 }
@@ -276,15 +315,11 @@ static void check_alike(double a, double b, double tolerance, cg_op op, double x
     fail_msg("%s at (%g, %g): %.17g, not %.17g", cg_op_name(op), x, y, a, b);
 }
 
-/* Without SLEEF, the same bits as in the plain evaluation. */
-static void special_values_at(cg_isa isa, int sleef) {
-    (void)isa;
-    sample s = special_sample();
+static void check_special(const char *mode, sample s, int sleef, const double *y0,
+                          const double *d0) {
     size_t n = s.g->ninput, m = s.g->noutput;
     double *y = malloc(m * sizeof *y), *d = malloc(n * sizeof *d);
-    double *y0 = malloc(m * sizeof *y0), *d0 = malloc(n * sizeof *d0);
-    reference(s.g, s.x, 0, (cg_id)m, y0, d0);
-    cg_work *w = set_up("scheduled", s.g);
+    cg_work *w = set_up(mode, s.g);
     cg_gradient(w, s.x, y, d);
     for (size_t i = 0; i < m; i++) {
         cg_id k = s.g->output[i];
@@ -296,7 +331,17 @@ static void special_values_at(cg_isa isa, int sleef) {
         check_alike(d[b], d0[b], sleef ? 1e-14 : 0, op, s.x[a], s.x[b]);
     }
     cg_done(w);
-    free(y), free(d), free(y0), free(d0);
+    free(y), free(d);
+}
+
+/* Without SLEEF, the same bits as in the plain evaluation. */
+static void special_values_at(cg_isa isa, int sleef) {
+    (void)isa;
+    sample s = special_sample();
+    double *y0 = malloc(s.g->noutput * sizeof *y0), *d0 = malloc(s.g->ninput * sizeof *d0);
+    reference(s.g, s.x, 0, s.g->noutput, y0, d0);
+    for (size_t i = 0; i < NREVERSE; i++) check_special(modes[i], s, sleef, y0, d0);
+    free(y0), free(d0);
     free_sample(s);
 }
 
@@ -305,32 +350,60 @@ static void special_values(void **state) {
     for_each_choice(special_values_at);
 }
 
+/* The first instruction set's bits without SLEEF, which all others must give as well. */
+typedef struct bits {
+    double y[12], d[40], J[12 * 40];
+} bits;
+static bits first_bits[6];
+
+static void same_bits_at(cg_isa isa, int sleef) {
+    if (sleef) return;
+    sample s = random_sample(77, 40, 600, 0);
+    for (size_t i = 0; i < NMODE; i++) {
+        bits b = {0};
+        cg_work *w = set_up(modes[i], s.g);
+        cg_jacobian(w, s.x, b.y, b.J);
+        cg_gradient(w, s.x, b.y, b.d);
+        cg_done(w);
+        if (isa == CG_ISA_PORTABLE)
+            first_bits[i] = b;
+        else
+            assert_memory_equal(&b, &first_bits[i], sizeof b);
+    }
+    free_sample(s);
+}
+
+static void same_bits(void **state) {
+    (void)state;
+    for_each_choice(same_bits_at);
+}
+
 static void every_allocation_fails_in_turn(void **state) {
     (void)state;
     sample s = random_sample(5, 10, 300, 0);
-    for (long k = 0;; k++) {
+    for (size_t i = 0; i < NMODE; i++) {
         cg_work *w;
-        alloc_fail_at(k);
-        cg_status status = cg_setup(cg_mode_by_name("scheduled"), s.g, NULL, &w, NULL);
-        if (!alloc_failed()) {
-            assert_int_equal(status, CG_OK);
-            cg_done(w);
-            assert_true(k > 10);
-            break;
+        for (long k = 0;; k++) {
+            alloc_fail_at(k);
+            cg_status status = cg_setup(cg_mode_by_name(modes[i]), s.g, NULL, &w, NULL);
+            if (!alloc_failed()) {
+                assert_int_equal(status, CG_OK);
+                assert_true(k > 10);
+                break;
+            }
+            assert_int_equal(status, CG_ENOMEM);
+            assert_null(w);
         }
-        assert_int_equal(status, CG_ENOMEM);
-        assert_null(w);
+        cg_done(w);
     }
     free_sample(s);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_graphs),
-        cmocka_unit_test(hubs),
-        cmocka_unit_test(broad_graphs),
-        cmocka_unit_test(special_values),
-        cmocka_unit_test(every_allocation_fails_in_turn),
+        cmocka_unit_test(random_graphs), cmocka_unit_test(hubs),
+        cmocka_unit_test(broad_graphs),  cmocka_unit_test(special_values),
+        cmocka_unit_test(same_bits),     cmocka_unit_test(every_allocation_fails_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,8 @@
  */
 #include "mode/scheduled.h"
 
+#include <string.h>
+
 #include "memory.h"
 
 /* Tests choose; nothing else writes here. */
@@ -82,4 +84,20 @@ void cg_schedule_seed(cg_schedule *s, cg_id first, cg_id last) {
     for (cg_id i = 0; i < s->plan.noutput; i++)
         for (size_t lane = 0; lane < s->points; lane++)
             seed[i * s->points + lane] = i >= first && i < last ? 1.0 : 0.0;
+}
+
+static void read_outputs(const cg_schedule *s, double *y) {
+    for (cg_id i = 0; i < s->plan.noutput; i++) y[i] = s->arrays.value[s->plan.output[i]];
+}
+
+void cg_schedule_function(cg_schedule *s, const double *x, double *y) {
+    memcpy(s->arrays.value, x, s->plan.ninput * sizeof *x);
+    s->sweeps.evaluate(&s->arrays);
+    read_outputs(s, y);
+}
+
+void cg_schedule_record(cg_schedule *s, const double *x, double *y) {
+    memcpy(s->arrays.value, x, s->plan.ninput * sizeof *x);
+    s->sweeps.linearise(&s->arrays);
+    read_outputs(s, y);
 }

@@ -8,8 +8,6 @@
  * Both sweeps read by gathering and write in order, and neither branches inside a step. */
 #include "mode/scheduled.h"
 
-#include <string.h>
-
 #include "memory.h"
 
 typedef struct scheduled {
@@ -36,22 +34,12 @@ static void done(cg_work *work) {
     free(work);
 }
 
-static void read_outputs(const cg_schedule *s, double *y) {
-    for (cg_id i = 0; i < s->plan.noutput; i++) y[i] = s->arrays.value[s->plan.output[i]];
-}
-
 static void function(cg_work *work, const double *x, double *y) {
-    cg_schedule *s = &((scheduled *)work)->schedule;
-    memcpy(s->arrays.value, x, s->plan.ninput * sizeof *x);
-    s->sweeps.evaluate(&s->arrays);
-    read_outputs(s, y);
+    cg_schedule_function(&((scheduled *)work)->schedule, x, y);
 }
 
 static void record(cg_work *work, const double *x, double *y) {
-    cg_schedule *s = &((scheduled *)work)->schedule;
-    memcpy(s->arrays.value, x, s->plan.ninput * sizeof *x);
-    s->sweeps.linearise(&s->arrays);
-    read_outputs(s, y);
+    cg_schedule_record(&((scheduled *)work)->schedule, x, y);
 }
 
 static void reverse(cg_work *work, double *g) {
@@ -89,9 +77,10 @@ static size_t bytes(const cg_work *work) {
 
 const cg_mode cg_mode_scheduled = {
     .name = "scheduled",
-    .title = "reverse on a plan: grouped by level and function",
+    .title = "Reverse mode on a plan: nodes grouped by level and function",
     .accuracy = 1e-11,
     .points = 1,
+    .inputs_per_sweep = 0,
     .setup = setup,
     .done = done,
     .function = function,

@@ -15,7 +15,7 @@ typedef struct cg_schedule {
     size_t points;
 } cg_schedule;
 
-/* points: 1, 4, 8 or 16. reverse: whether there will be a reverse sweep. CG_ENOMEM, CG_ETOOBIG. */
+/* points: 1, 4, 8 or 16. CG_ENOMEM, CG_ETOOBIG. */
 cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_schedule *schedule);
 void cg_schedule_free(cg_schedule *schedule);
 size_t cg_schedule_bytes(const cg_schedule *schedule);
@@ -24,6 +24,10 @@ const char *cg_schedule_library(const cg_schedule *schedule);
 
 /* Seeds for the reverse sweep: 1 for the outputs `first` ... `last` - 1, 0 for the others. */
 void cg_schedule_seed(cg_schedule *schedule, cg_id first, cg_id last);
+
+/* One point (points = 1): values, and values and slopes. x: size ninput, y: size noutput. */
+void cg_schedule_function(cg_schedule *schedule, const double *x, double *y);
+void cg_schedule_record(cg_schedule *schedule, const double *x, double *y);
 
 /* For tests: from now on set-ups use this instruction set (CG_NISA: the best there is), and SLEEF
  * or not (negative: if there is one). Returns 0 where this machine does not have it. */

@@ -12,6 +12,11 @@
     MODE(forward_vector)                                                                           \
     MODE(tape)                                                                                     \
     MODE(scheduled)                                                                                \
+    MODE(scheduled_forward)                                                                        \
+    MODE(scheduled_forward_vector)                                                                 \
+    MODE(batched_4)                                                                                \
+    MODE(batched)                                                                                  \
+    MODE(batched_16)                                                                               \
     MODE(compiled)                                                                                 \
     MODE(checkpointed)                                                                             \
     MODE(elimination_forward)                                                                      \

@@ -1,0 +1,160 @@
+/* Batched: several points at once on a plan (plan.h has the picture), a lane for each.
+ *
+ *            points       0   1   2  ...  7
+ *   slot 0   value      | . | . | . |    | . |    one cache line a node for 8 points
+ *   slot 1   value      | . | . | . |    | . |
+ *
+ * An index fetches the values of all points with one plain load, so that what is dear for one
+ * point, indices and gathering, is shared by all. The points' inputs, given a row each, are turned
+ * into columns on the way in, and the gradients on the way out: both are part of what is timed. A
+ * last batch that is not full repeats its last point in the lanes left over. */
+#include <string.h>
+
+#include "memory.h"
+#include "mode/scheduled.h"
+
+typedef struct batched {
+    cg_work work;
+    cg_schedule schedule;
+    double *gradient; /* of all points, as they stand in the sweep: size ninput * points */
+} batched;
+
+static void done(cg_work *work) {
+    batched *b = (batched *)work;
+    cg_schedule_free(&b->schedule);
+    free(b->gradient);
+    free(b);
+}
+
+static cg_status setup_points(const cg_graph *g, size_t points, cg_work **work) {
+    batched *b = cg_array(1, sizeof *b);
+    if (!b) return CG_ENOMEM;
+    cg_status status = cg_schedule_make(g, points, &b->schedule);
+    if (status != CG_OK) {
+        free(b);
+        return status;
+    }
+    b->gradient = cg_array(g->ninput, points * sizeof *b->gradient);
+    *work = &b->work;
+    if (b->gradient) return CG_OK;
+    done(*work);
+    return CG_ENOMEM;
+}
+
+/* n rows of `columns` to columns of `points`; lanes past n repeat the last row. */
+static void to_lanes(size_t n, size_t columns, size_t points, const double *rows, double *lanes) {
+    for (size_t p = 0; p < points; p++) {
+        const double *row = rows + (p < n ? p : n - 1) * columns;
+        for (size_t i = 0; i < columns; i++) lanes[i * points + p] = row[i];
+    }
+}
+
+static void from_lanes(size_t n, size_t columns, size_t points, const double *lanes, double *rows) {
+    for (size_t p = 0; p < n; p++)
+        for (size_t i = 0; i < columns; i++) rows[p * columns + i] = lanes[i * points + p];
+}
+
+static void read_outputs(const cg_schedule *s, size_t n, double *y) {
+    for (size_t p = 0; p < n; p++)
+        for (cg_id i = 0; i < s->plan.noutput; i++)
+            y[p * s->plan.noutput + i] = s->arrays.value[s->plan.output[i] * s->points + p];
+}
+
+/* One batch of n points, n at most s->points. */
+static void evaluate(cg_schedule *s, size_t n, const double *x, double *y) {
+    to_lanes(n, s->plan.ninput, s->points, x, s->arrays.value);
+    s->sweeps.evaluate(&s->arrays);
+    read_outputs(s, n, y);
+}
+
+static void linearise(cg_schedule *s, size_t n, const double *x, double *y) {
+    to_lanes(n, s->plan.ninput, s->points, x, s->arrays.value);
+    s->sweeps.linearise(&s->arrays);
+    read_outputs(s, n, y);
+}
+
+static void pull(batched *b, size_t n, double *g) {
+    cg_schedule *s = &b->schedule;
+    s->sweeps.pull(&s->arrays, b->gradient);
+    from_lanes(n, s->plan.ninput, s->points, b->gradient, g);
+}
+
+static void functions(cg_work *work, size_t npoint, const double *x, double *y) {
+    cg_schedule *s = &((batched *)work)->schedule;
+    for (size_t p = 0; p < npoint; p += s->points) {
+        size_t n = npoint - p < s->points ? npoint - p : s->points;
+        evaluate(s, n, x + p * s->plan.ninput, y + p * s->plan.noutput);
+    }
+}
+
+static void gradients(cg_work *work, size_t npoint, const double *x, double *y, double *g) {
+    cg_schedule *s = &((batched *)work)->schedule;
+    cg_schedule_seed(s, 0, s->plan.noutput);
+    for (size_t p = 0; p < npoint; p += s->points) {
+        size_t n = npoint - p < s->points ? npoint - p : s->points;
+        linearise(s, n, x + p * s->plan.ninput, y + p * s->plan.noutput);
+        pull((batched *)work, n, g + p * s->plan.ninput);
+    }
+}
+
+static void function(cg_work *work, const double *x, double *y) {
+    functions(work, 1, x, y);
+}
+
+static void gradient(cg_work *work, const double *x, double *y, double *g) {
+    gradients(work, 1, x, y, g);
+}
+
+/* One point, one row after the other: here the lanes could carry rows, but it is not what the mode
+ * is for. */
+static void jacobian(cg_work *work, const double *x, double *y, double *j) {
+    cg_schedule *s = &((batched *)work)->schedule;
+    linearise(s, 1, x, y);
+    for (cg_id i = 0; i < s->plan.noutput; i++) {
+        cg_schedule_seed(s, i, i + 1);
+        pull((batched *)work, 1, j + (size_t)i * s->plan.ninput);
+    }
+}
+
+static const char *library(const cg_work *work) {
+    return cg_schedule_library(&((const batched *)work)->schedule);
+}
+
+static cg_counts counts(const cg_work *work) {
+    return cg_schedule_counts(&((const batched *)work)->schedule);
+}
+
+static size_t bytes(const cg_work *work) {
+    const batched *b = (const batched *)work;
+    return sizeof *b + cg_schedule_bytes(&b->schedule) +
+           b->schedule.plan.ninput * b->schedule.points * sizeof *b->gradient;
+}
+
+#define BATCHED(symbol, NAME, POINTS)                                                              \
+    static cg_status setup_##POINTS(const cg_graph *g, const cg_options *options, cg_work **work,  \
+                                    cg_error *error) {                                             \
+        (void)options, (void)error;                                                                \
+        return setup_points(g, POINTS, work);                                                      \
+    }                                                                                              \
+    extern const cg_mode symbol;                                                                   \
+    const cg_mode symbol = {                                                                       \
+        .name = (NAME),                                                                            \
+        .title = "Reverse mode on a plan, " #POINTS " points at once",                             \
+        .accuracy = 1e-11,                                                                         \
+        .points = (POINTS),                                                                        \
+        .inputs_per_sweep = 0,                                                                     \
+        .setup = setup_##POINTS,                                                                   \
+        .done = done,                                                                              \
+        .function = function,                                                                      \
+        .gradient = gradient,                                                                      \
+        .jacobian = jacobian,                                                                      \
+        .functions = functions,                                                                    \
+        .gradients = gradients,                                                                    \
+        .library = library,                                                                        \
+        .counts = counts,                                                                          \
+        .bytes = bytes,                                                                            \
+    };
+
+BATCHED(cg_mode_batched_4, "batched-4", 4)
+BATCHED(cg_mode_batched, "batched", 8)
+BATCHED(cg_mode_batched_16, "batched-16", 16)
