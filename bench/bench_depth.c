@@ -5,7 +5,8 @@
 
 /* Sweeps at powers of four, walks at every second depth for as far as their budget goes. */
 static void series(const cg_mode *mode, const char *member, int64_t deepest) {
-    bool sweeps = harness_is_reverse(mode) || mode->inputs_per_sweep > 0;
+    bool sweeps = mode->inputs_per_sweep != CG_NO_SWEEP;
+    if (!sweeps && !harness_is_walk(mode)) return;
     int64_t last = sweeps || deepest < 64 ? deepest : 64;
     for (int64_t depth = 4; depth <= last; depth = sweeps ? 4 * depth : depth + 2)
         (void)harness_add(HARNESS_GRADIENT, mode, harness_member(member, depth));

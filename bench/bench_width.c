@@ -6,7 +6,9 @@
 
 static void all_modes(const char *member) {
     (void)harness_add(HARNESS_FUNCTION, NULL, member);
-    for (size_t i = 0; i < cg_nmode; i++) (void)harness_add(HARNESS_GRADIENT, cg_modes[i], member);
+    for (size_t i = 0; i < cg_nmode; i++)
+        if (cg_modes[i]->inputs_per_sweep != CG_NO_SWEEP || harness_is_walk(cg_modes[i]))
+            (void)harness_add(HARNESS_GRADIENT, cg_modes[i], member);
 }
 
 static void rows(harness_scale scale) {

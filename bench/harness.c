@@ -82,7 +82,11 @@ void harness_compile(uint64_t nodes) {
 }
 
 bool harness_is_reverse(const cg_mode *mode) {
-    return mode->inputs_per_sweep == 0 && strncmp(mode->name, "paths", 5) != 0;
+    return mode->inputs_per_sweep == 0;
+}
+
+bool harness_is_walk(const cg_mode *mode) {
+    return strncmp(mode->name, "paths", 5) == 0;
 }
 
 static const char *what_name(harness_what what) {

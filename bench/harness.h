@@ -74,8 +74,10 @@ void harness_close(void); /* all that were opened */
 void harness_count_graph(gb_state *s, const harness_site *site);
 void harness_count_cost(gb_state *s, cg_counts counts, size_t bytes);
 
-/* Whether one sweep of the mode gives the derivatives by all inputs; an enumerator sweeps not. */
+/* Whether one sweep of the mode gives the derivatives by all inputs; whether it enumerates paths.
+ */
 bool harness_is_reverse(const cg_mode *mode);
+bool harness_is_walk(const cg_mode *mode);
 
 /* main: takes the scale from the environment, CHEAPGRAD_SCALE=quick, default or full, asks rows()
  * to add the rows, and runs them. Exit status as gb_main's. */

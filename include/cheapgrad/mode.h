@@ -49,6 +49,7 @@ typedef struct cg_options {
 #define CG_COMPILE_BUDGET (UINT64_C(1) << 15)
 
 typedef struct cg_mode cg_mode;
+#define CG_NO_SWEEP (-1)
 
 /* What a mode holds for one graph. Every mode's own struct begins with it. */
 typedef struct cg_work {
@@ -65,9 +66,10 @@ struct cg_mode {
                              graphs, that verification allows: 1e-11, more for differences */
     int points;           /* points treated at once, 1 for most; gradients is NULL where it is 1 */
     int inputs_per_sweep; /* that one sweep of a gradient serves: 1 in forward mode, p in its vector
-                             form; 0 where one sweep serves them all. Sizes are planned by it, and
-                             edge_visits is E * ceil(n / inputs_per_sweep) then, E else; but 0 for
-                             differences, and steps or tree of cg_count_paths for enumerators */
+                             form; 0 where one sweep serves them all; CG_NO_SWEEP for what does not
+                             sweep, as enumerators and elimination. Sizes are planned by it, and
+                             edge_visits is E * ceil(n / inputs_per_sweep), E where it is 0; but 0
+                             for differences, and steps or tree of cg_count_paths for enumerators */
 
     /* Whether it can treat this graph, already checked, without trying. NULL: every graph. */
     cg_status (*can_do)(const cg_graph *g, const cg_options *options, cg_error *error);

@@ -233,6 +233,7 @@ static size_t bytes(const cg_work *work) {
         .title = (row_title),                                                                      \
         .accuracy = 1e-11,                                                                         \
         .points = 1,                                                                               \
+        .inputs_per_sweep = CG_NO_SWEEP,                                                           \
         .can_do = can_do,                                                                          \
         .setup = setup##order,                                                                     \
         .done = done,                                                                              \
