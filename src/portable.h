@@ -2,6 +2,8 @@
 #ifndef CHEAPGRAD_PORTABLE_H
 #define CHEAPGRAD_PORTABLE_H
 
+#include <stdint.h>
+
 #if defined(__GNUC__)
 #define CG_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define CG_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
@@ -31,6 +33,11 @@ __extension__ typedef unsigned __int128 cg_u128;
 #define CG_CPU_HAS_AVX2 0
 #define CG_CPU_HAS_AVX512 0
 #endif
+
+/* Two doubles in one register, and their bits: what chooses between doubles without a jump. Casts
+ * from one to the other keep the bits; comparing two pairs gives all bits or none of each. */
+typedef double cg_pair __attribute__((vector_size(16)));
+typedef uint64_t cg_pair_bits __attribute__((vector_size(16)));
 #else
 #error "cheapgrad needs a compiler with 128-bit integers: gcc or clang"
 #endif

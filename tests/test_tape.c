@@ -5,6 +5,8 @@
 
 #include "alloc.h"
 #include "cheapgrad/cheapgrad.h"
+#include "graph/double.h"
+#include "mode/arithmetic.h"
 
 /* Rosenbrock's function in n variables, sum of 100 (x[i+1] - x[i]^2)^2 + (1 - x[i])^2. */
 static cg_var rosenbrock(cg_tape *t, int n, const cg_var *x) {
@@ -264,6 +266,24 @@ static void statements_of_all_functions(void **state) {
     cg_tape_free(t);
 }
 
+/* The formula that serves sums, differences and products, against C's operators. */
+static void arithmetic_bit_for_bit(void **state) {
+    (void)state;
+    const double at[] = {0.0,    -0.0, 1.0,      -1.5,      1e308,      -1e308,
+                         5e-324, 0.1,  INFINITY, -INFINITY, (double)NAN};
+    enum { N = sizeof at / sizeof *at };
+    for (unsigned op = CG_ADD; op <= CG_MUL; op++)
+        for (int i = 0; i < N * N; i++) {
+            double x = at[i / N], y = at[i % N], d[2];
+            cg_pair partial;
+            double value = cg_arithmetic_at(op, x, y, &partial);
+            double expected = cg_op_at((cg_op)op, x, y, d, NULL);
+            assert_true(isnan(expected) ? isnan(value) : cg_bits_of(value) == cg_bits_of(expected));
+            assert_true(cg_bits_of(partial[0]) == cg_bits_of(d[0]));
+            assert_true(cg_bits_of(partial[1]) == cg_bits_of(d[1]));
+        }
+}
+
 static uint64_t draw(uint64_t *seed, uint64_t n) {
     *seed ^= *seed << 13, *seed ^= *seed >> 7, *seed ^= *seed << 17;
     return *seed % n;
@@ -285,10 +305,12 @@ static cg_graph *random_graph(uint64_t *seed, cg_id nnode) {
     return g;
 }
 
-/* One row of the Jacobian, by the textbook, node by node; adjoint: size nnode. */
-static void textbook_row(const cg_graph *g, const double *v, cg_id output, double *adjoint,
-                         double *row) {
-    for (cg_id k = 0; k < g->nnode; k++) adjoint[k] = k == output;
+/* The gradient of the sum of the outputs first ... last-1, by the textbook, node by node; adjoint:
+ * size nnode. */
+static void textbook(const cg_graph *g, const double *v, cg_id first, cg_id last, double *adjoint,
+                     double *gradient) {
+    for (cg_id k = 0; k < g->nnode; k++) adjoint[k] = 0;
+    for (cg_id i = first; i < last; i++) adjoint[g->output[i]] += 1;
     for (cg_id k = g->nnode; k-- > 0;) {
         int arity = cg_op_arity((cg_op)g->op[k]);
         if (arity == 0 || adjoint[k] == 0) continue;
@@ -296,24 +318,29 @@ static void textbook_row(const cg_graph *g, const double *v, cg_id output, doubl
         cg_op_at((cg_op)g->op[k], v[g->arg[k][0]], arity == 2 ? v[g->arg[k][1]] : 0.0, d, NULL);
         for (int i = 0; i < arity; i++) adjoint[g->arg[k][i]] += d[i] * adjoint[k];
     }
-    for (cg_id j = 0; j < g->ninput; j++) row[j] = adjoint[g->input[j]];
+    for (cg_id j = 0; j < g->ninput; j++) gradient[j] = adjoint[g->input[j]];
 }
 
 #define NRANDOM 40
 
 static void check_mode_on(const cg_graph *g) {
-    double x[] = {0.4, 1.3, 0.9}, v[NRANDOM] = {0}, adjoint[NRANDOM] = {0}, row[3] = {0}, y[2],
-           jacobian[6];
+    double x[] = {0.4, 1.3, 0.9}, v[NRANDOM] = {0}, adjoint[NRANDOM] = {0}, expected[3] = {0};
+    double y[2], value[2], gradient[3], jacobian[6];
     cg_work *w;
     assert_int_equal(cg_setup(cg_mode_by_name("tape"), g, NULL, &w, NULL), CG_OK);
-    cg_eval(g, x, v);
     alloc_fail_at(0);
+    cg_function(w, x, value);
+    cg_gradient(w, x, y, gradient);
     cg_jacobian(w, x, y, jacobian);
     assert_false(alloc_failed());
-    for (cg_id i = 0; i < g->noutput; i++) {
-        textbook_row(g, v, g->output[i], adjoint, row);
+    cg_eval(g, x, v);
+    textbook(g, v, 0, 2, adjoint, expected);
+    for (cg_id j = 0; j < 3; j++) check_near(gradient[j], expected[j], 0);
+    for (cg_id i = 0; i < 2; i++) {
+        textbook(g, v, i, i + 1, adjoint, expected);
+        check_near(value[i], v[g->output[i]], 0);
         check_near(y[i], v[g->output[i]], 0);
-        for (cg_id j = 0; j < 3; j++) check_near(jacobian[3 * i + j], row[j], 0);
+        for (cg_id j = 0; j < 3; j++) check_near(jacobian[3 * i + j], expected[j], 0);
     }
     cg_counts counts = cg_work_counts(w);
     assert_int_equal(counts.edge_visits, cg_graph_edges(g));
@@ -346,6 +373,7 @@ int main(void) {
         cmocka_unit_test(adjoints_of_what_was_not_swept),
         cmocka_unit_test(not_a_number_and_infinity),
         cmocka_unit_test(statements_of_all_functions),
+        cmocka_unit_test(arithmetic_bit_for_bit),
         cmocka_unit_test(mode_on_random_graphs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,8 +17,9 @@
  *                           sin y    y  -       cos y  0            adjoint[arg 0] += partial 0 * a
  *                         x sin y    x  sin y   sin y  x            adjoint[arg 1] += partial 1 * a
  *
- * An argument that is missing or passive (a constant) is written as variable 0, the sink: adjoints
- * flow into it and nobody reads them, so the sweep has no branch. */
+ * An argument that is missing or passive (a constant) is written as one of a few variables that
+ * stand for nothing, the sinks: adjoints flow into them and nobody reads them, so the sweep needs
+ * no branch. */
 #ifndef CHEAPGRAD_TAPE_H
 #define CHEAPGRAD_TAPE_H
 
@@ -29,8 +30,12 @@
 extern "C" {
 #endif
 
-/* A variable: its value, and the statement that computed it; 0 where it is passive. Dies when its
- * tape is rewound. */
+/* The ids 0 ... CG_TAPE_SINKS-1 are the sinks. One would do, but every statement with a missing
+ * argument adds to a sink, and with one only each such sum waits for the sum before it. */
+#define CG_TAPE_SINKS 8
+
+/* A variable: its value, and the id of the statement that computed it; 0 where it is passive. Dies
+ * when its tape is rewound. */
 typedef struct cg_var {
     double value;
     cg_id id;
@@ -42,8 +47,7 @@ typedef struct cg_statement {
     cg_id arg[2];
 } cg_statement;
 
-/* Statements stand in chunks that never move; each new chunk is as large as all before it. Id 0 is
- * the sink, so the first statement is variable 1. */
+/* Statements stand in chunks that never move; each new chunk is as large as all before it. */
 typedef struct cg_chunk {
     cg_statement *statement; /* size room */
     cg_id first;             /* id of statement[0] */
@@ -54,8 +58,7 @@ typedef struct cg_chunk {
 
 typedef struct cg_tape {
     cg_statement *statement; /* the chunk that is being written, size room */
-    cg_id first, used, room; /* id of statement[0], statements in use, statements there is room for
-                              */
+    cg_id first, used, room; /* id of statement[0]; statements in use; size */
     int current, nchunk;     /* that chunk's number, -1 at first; chunks there are */
     cg_chunk chunk[CG_TAPE_CHUNKS];
     double *adjoint; /* size adjoint_room: 1 and the number of statements, or more */
@@ -105,8 +108,8 @@ double cg_tape_adjoint(const cg_tape *t, cg_var v);
 /* Takes up the next chunk. Called by cg_tape_record. */
 void cg_tape_grow(cg_tape *t);
 
-/* Writes down one operation, for functions of your own: value v with partials dx and dy by x and y.
- */
+/* Writes down one operation, for functions of your own: value v, with partials dx and dy by the
+ * variables of ids x and y; an argument that does not exist has any sink's id and partial 0. */
 static inline cg_var cg_tape_record(cg_tape *t, double v, cg_id x, double dx, cg_id y, double dy) {
     if (t->used == t->room) cg_tape_grow(t);
     cg_id k = t->used++;
@@ -132,7 +135,7 @@ static inline cg_var cg_var_const(double value) {
 #define CG_UNARY(NAME, name, ...)                                                                  \
     static inline cg_var cg_tape_##name(cg_tape *t, cg_var x) {                                    \
         double v = cg_value_##name(x.value);                                                       \
-        return cg_tape_record(t, v, x.id, cg_dx_##name(x.value, v), 0, 0.0);                       \
+        return cg_tape_record(t, v, x.id, cg_dx_##name(x.value, v), t->used % CG_TAPE_SINKS, 0.0); \
     }
 #define CG_BINARY(NAME, name, ...)                                                                 \
     static inline cg_var cg_tape_##name(cg_tape *t, cg_var x, cg_var y) {                          \

@@ -1,11 +1,15 @@
 /* Reverse mode with a tape: one pass over the graph evaluates each node and writes down its
  * statement, one sweep back over the statements accumulates the adjoints (Griewank & Walther,
- * chapter 3). */
+ * chapter 3).
+ *
+ * Neither pass jumps by the operation where it can help it: sums, differences and products are
+ * evaluated by one formula (arithmetic.h), and the sweep only knows statements. */
 #include <string.h>
 
 #include "cheapgrad/mode.h"
 #include "cheapgrad/tape.h"
 #include "memory.h"
+#include "mode/arithmetic.h"
 #include "mode/outputs.h"
 #include "mode/tape_sweep.h"
 
@@ -13,8 +17,13 @@ typedef struct tape_work {
     cg_work work;
     double *value;           /* of each node, size nnode */
     cg_statement *statement; /* of each node, size nnode */
-    double *adjoint;         /* of each node and, before them, of the sink: size nnode + 1 */
+    double *adjoint;         /* of the sinks, then of each node, size ids(graph) */
 } tape_work;
+
+/* Node k is variable k + CG_TAPE_SINKS. */
+static size_t ids(const cg_graph *g) {
+    return (size_t)g->nnode + CG_TAPE_SINKS;
+}
 
 static tape_work *of(cg_work *work) {
     return (tape_work *)work;
@@ -29,12 +38,14 @@ static void done(cg_work *work) {
 
 static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **work,
                        cg_error *error) {
-    (void)options, (void)error;
+    (void)options;
+    if (g->nnode > CG_NONE - CG_TAPE_SINKS)
+        return cg_fail(error, CG_ETOOBIG, "no ids left for the tape's sinks");
     tape_work *w = cg_zeroed(1, sizeof *w);
     if (!w) return CG_ENOMEM;
     w->value = cg_array(g->nnode, sizeof *w->value);
     w->statement = cg_array(g->nnode, sizeof *w->statement);
-    w->adjoint = cg_array((size_t)g->nnode + 1, sizeof *w->adjoint);
+    w->adjoint = cg_array(ids(g), sizeof *w->adjoint);
     if (!w->value || !w->statement || !w->adjoint) {
         done(&w->work);
         return CG_ENOMEM;
@@ -43,56 +54,83 @@ static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **w
     return CG_OK;
 }
 
-static void function(cg_work *work, const double *x, double *y) {
-    cg_eval_outputs(work->graph, x, of(work)->value, y);
-}
-
-/* Node k is variable k + 1. */
-static void write(cg_statement *s, cg_id x, double dx, cg_id y, double dy) {
+static CG_ALWAYS_INLINE void note(cg_statement *s, cg_id x, cg_id y, double dx, double dy) {
     s->partial[0] = dx, s->partial[1] = dy;
     s->arg[0] = x, s->arg[1] = y;
 }
 
-static void record(cg_work *work, const double *x, double *y) {
-    const cg_graph *g = work->graph;
-    double *v = of(work)->value;
-    cg_statement *s = of(work)->statement;
-    for (cg_id k = 0; k < g->nnode; k++, s++) {
-        cg_id a = g->arg[k][0], b = g->arg[k][1];
-        switch ((cg_op)g->op[k]) {
-        case CG_INPUT:
-            v[k] = x[a];
-            write(s, 0, 0.0, 0, 0.0);
-            break;
-        case CG_CONST:
-            v[k] = g->constant[a];
-            write(s, 0, 0.0, 0, 0.0);
-            break;
+/* The two kinds of nodes. keep is a constant: whether to write down the statement s. */
+static CG_ALWAYS_INLINE void arithmetic(const cg_graph *g, cg_id k, double *v, cg_statement *s,
+                                        int keep) {
+    cg_id a = g->arg[k][0], b = g->arg[k][1];
+    cg_pair d;
+    v[k] = cg_arithmetic_at(g->op[k], v[a], v[b], &d);
+    if (keep) note(s, a + CG_TAPE_SINKS, b + CG_TAPE_SINKS, d[0], d[1]);
+}
+
+/* Arguments are read before the value is stored: only then do compilers see that sin and its
+ * partial cos are of the same number, and compute both in one call. */
+static CG_ALWAYS_INLINE void other(const cg_graph *g, cg_id k, const double *x, double *v,
+                                   cg_statement *s, int keep) {
+    cg_id a = g->arg[k][0], b = g->arg[k][1], sink = k % CG_TAPE_SINKS;
+    switch ((cg_op)g->op[k]) {
+    case CG_INPUT:
+        v[k] = x[a];
+        if (keep) note(s, sink, sink, 0.0, 0.0);
+        break;
+    case CG_CONST:
+        v[k] = g->constant[a];
+        if (keep) note(s, sink, sink, 0.0, 0.0);
+        break;
 #define CG_UNARY(NAME, name, ...)                                                                  \
-    case CG_##NAME:                                                                                \
-        v[k] = cg_value_##name(v[a]);                                                              \
-        write(s, a + 1, cg_dx_##name(v[a], v[k]), 0, 0.0);                                         \
-        break;
-#define CG_BINARY(NAME, name, ...)                                                                 \
-    case CG_##NAME:                                                                                \
-        v[k] = cg_value_##name(v[a], v[b]);                                                        \
-        write(s, a + 1, cg_dx_##name(v[a], v[b], v[k]), b + 1, cg_dy_##name(v[a], v[b], v[k]));    \
-        break;
-#include "cheapgrad/functions.def"
-        case CG_NOP:
-            break;
-        }
+    case CG_##NAME: {                                                                              \
+        double p = v[a], value = cg_value_##name(p);                                               \
+        if (keep) note(s, a + CG_TAPE_SINKS, sink, cg_dx_##name(p, value), 0.0);                   \
+        v[k] = value;                                                                              \
+        break;                                                                                     \
     }
-    for (cg_id i = 0; i < g->noutput; i++) y[i] = v[g->output[i]];
+#define CG_BINARY(NAME, name, ...)                                                                 \
+    case CG_##NAME: {                                                                              \
+        double p = v[a], q = v[b], value = cg_value_##name(p, q);                                  \
+        double dx = cg_dx_##name(p, q, value), dy = cg_dy_##name(p, q, value);                     \
+        if (keep) note(s, a + CG_TAPE_SINKS, b + CG_TAPE_SINKS, dx, dy);                           \
+        v[k] = value;                                                                              \
+        break;                                                                                     \
+    }
+#include "cheapgrad/functions.def"
+    case CG_NOP:
+        break;
+    }
+}
+
+static CG_ALWAYS_INLINE void evaluate(tape_work *w, const double *x, double *y, int keep) {
+    const cg_graph *g = w->work.graph;
+    double *v = w->value;
+    cg_statement *s = w->statement;
+    for (cg_id k = 0; k < g->nnode; k++, s++)
+        if (cg_is_arithmetic(g->op[k]))
+            arithmetic(g, k, v, s, keep);
+        else
+            other(g, k, x, v, s, keep);
+    cg_outputs(g, v, y);
+}
+
+static void function(cg_work *work, const double *x, double *y) {
+    evaluate(of(work), x, y, 0);
+}
+
+static void record(cg_work *work, const double *x, double *y) {
+    evaluate(of(work), x, y, 1);
 }
 
 /* Adjoints by all nodes of the sum of the outputs first ... last-1. */
 static void sweep(tape_work *w, cg_id first, cg_id last, double *gradient) {
     const cg_graph *g = w->work.graph;
-    memset(w->adjoint, 0, ((size_t)g->nnode + 1) * sizeof *w->adjoint);
-    for (cg_id i = first; i < last; i++) w->adjoint[g->output[i] + 1] += 1.0;
-    cg_tape_sweep(w->statement, 1, g->nnode, w->adjoint);
-    for (cg_id j = 0; j < g->ninput; j++) gradient[j] = w->adjoint[g->input[j] + 1];
+    double *adjoint = w->adjoint + CG_TAPE_SINKS; /* of nodes */
+    memset(w->adjoint, 0, ids(g) * sizeof *w->adjoint);
+    for (cg_id i = first; i < last; i++) adjoint[g->output[i]] += 1.0;
+    cg_tape_sweep(w->statement, CG_TAPE_SINKS, g->nnode, w->adjoint);
+    for (cg_id j = 0; j < g->ninput; j++) gradient[j] = adjoint[g->input[j]];
 }
 
 static void reverse(cg_work *work, double *gradient) {
@@ -118,7 +156,7 @@ static cg_counts counts(const cg_work *work) {
 static size_t bytes(const cg_work *work) {
     size_t n = work->graph->nnode;
     return sizeof(tape_work) + n * (sizeof(double) + sizeof(cg_statement)) +
-           (n + 1) * sizeof(double);
+           ids(work->graph) * sizeof(double);
 }
 
 const cg_mode cg_mode_tape = {

@@ -1,11 +1,18 @@
 #include "mode/tape_sweep.h"
 
+#include <string.h>
+
+#include "portable.h"
+
+/* Both products at once, and their bits cleared where the adjoint is 0: what jumps there is instead
+ * would be mispredicted wherever zeros come and go, as behind a rectifier. */
 void cg_tape_sweep(const cg_statement *statement, cg_id first, cg_id n, double *adjoint) {
     for (cg_id k = n; k-- > 0;) {
         const cg_statement *s = &statement[k];
-        double a = adjoint[first + k];
-        if (a == 0.0) continue;
-        adjoint[s->arg[0]] += s->partial[0] * a;
-        adjoint[s->arg[1]] += s->partial[1] * a;
+        cg_pair a = {adjoint[first + k], adjoint[first + k]}, partial, flow;
+        memcpy(&partial, s->partial, sizeof partial);
+        flow = (cg_pair)((cg_pair_bits)(partial * a) & (cg_pair_bits)(a != 0.0));
+        adjoint[s->arg[0]] += flow[0];
+        adjoint[s->arg[1]] += flow[1];
     }
 }

@@ -23,7 +23,7 @@ void cg_tape_free(cg_tape *t) {
 void cg_tape_rewind(cg_tape *t) {
     t->status = CG_OK;
     t->current = -1;
-    t->first = 1; /* behind the sink */
+    t->first = CG_TAPE_SINKS;
     t->used = t->room = 0;
     t->swept = CG_NONE;
     if (t->nchunk > 0) cg_tape_grow(t);
@@ -34,18 +34,19 @@ cg_status cg_tape_status(const cg_tape *t) {
 }
 
 size_t cg_tape_statements(const cg_tape *t) {
-    return t->first == 0 ? 0 : t->first - 1 + t->used;
+    return t->first == 0 ? 0 : t->first - CG_TAPE_SINKS + t->used;
 }
 
-/* The last chunk's end: the number of adjoints that all chunks together need, the sink included. */
+/* The last chunk's end: the number of ids that all chunks together have, the sinks among them. */
 static size_t ids(const cg_tape *t) {
-    if (t->nchunk == 0) return 1;
+    if (t->nchunk == 0) return CG_TAPE_SINKS;
     const cg_chunk *last = &t->chunk[t->nchunk - 1];
     return (size_t)last->first + last->room;
 }
 
 size_t cg_tape_bytes(const cg_tape *t) {
-    return sizeof *t + (ids(t) - 1) * sizeof(cg_statement) + t->adjoint_room * sizeof(double);
+    return sizeof *t + (ids(t) - CG_TAPE_SINKS) * sizeof(cg_statement) +
+           t->adjoint_room * sizeof(double);
 }
 
 /* One more chunk with room for n statements. */
@@ -71,18 +72,18 @@ static cg_status reserve_adjoints(cg_tape *t) {
 }
 
 cg_status cg_tape_reserve(cg_tape *t, size_t n) {
-    if (n >= CG_NONE) return CG_ETOOBIG;
+    if (n > CG_NONE - CG_TAPE_SINKS) return CG_ETOOBIG;
     cg_status status = CG_OK;
-    if (n + 1 > ids(t)) status = add_chunk(t, n + 1 - ids(t));
+    if (n + CG_TAPE_SINKS > ids(t)) status = add_chunk(t, n + CG_TAPE_SINKS - ids(t));
     return status == CG_OK ? reserve_adjoints(t) : status;
 }
 
 void cg_tape_grow(cg_tape *t) {
     if (t->status == CG_OK && t->current + 1 == t->nchunk)
-        t->status = add_chunk(t, t->nchunk == 0 ? FIRST_CHUNK : ids(t) - 1);
+        t->status = add_chunk(t, t->nchunk == 0 ? FIRST_CHUNK : ids(t));
     if (t->status != CG_OK) {
         t->statement = &t->discarded;
-        t->first = 0; /* the sink: what is computed from now on is passive */
+        t->first = 0; /* a sink: what is computed from now on is passive */
         t->room = 1;
     } else {
         const cg_chunk *next = &t->chunk[++t->current];
@@ -101,7 +102,8 @@ cg_status cg_tape_reverse_many(cg_tape *t, size_t n, const cg_var *f, const doub
     t->swept = CG_NONE;
     cg_id last = 0;
     for (size_t i = 0; i < n; i++) {
-        if (f[i].id > cg_tape_statements(t)) return t->status == CG_OK ? CG_EID : t->status;
+        if (f[i].id >= CG_TAPE_SINKS && f[i].id >= t->first + t->used)
+            return t->status == CG_OK ? CG_EID : t->status;
         if (f[i].id > last) last = f[i].id;
     }
     cg_status status = t->status == CG_OK ? reserve_adjoints(t) : t->status;
@@ -121,5 +123,5 @@ cg_status cg_tape_reverse_many(cg_tape *t, size_t n, const cg_var *f, const doub
 
 double cg_tape_adjoint(const cg_tape *t, cg_var v) {
     if (t->swept == CG_NONE) return (double)NAN; /* NAN is a float */
-    return v.id == 0 || v.id > t->swept ? 0.0 : t->adjoint[v.id];
+    return v.id < CG_TAPE_SINKS || v.id > t->swept ? 0.0 : t->adjoint[v.id];
 }
