@@ -38,6 +38,15 @@ __extension__ typedef unsigned __int128 cg_u128;
  * from one to the other keep the bits; comparing two pairs gives all bits or none of each. */
 typedef double cg_pair __attribute__((vector_size(16)));
 typedef uint64_t cg_pair_bits __attribute__((vector_size(16)));
+
+#if !defined(__clang__) && defined(__FLT128_MANT_DIG__) && defined(__GLIBC__)
+__extension__ typedef _Float128 cg_wide; /* 113 bits; <tgmath.h> has its functions with gcc alone */
+#else
+typedef long double cg_wide; /* 64 bits at least, where it is wider than double */
+#endif
+/* For a file that computes in cg_wide: doubles become wider there, and are meant to. */
+#define CG_PROMOTES_DOUBLES _Pragma("GCC diagnostic ignored \"-Wdouble-promotion\"")
+
 #else
 #error "cheapgrad needs a compiler with 128-bit integers: gcc or clang"
 #endif

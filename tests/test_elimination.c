@@ -213,11 +213,11 @@ static void infinities_stay_on_their_paths(void **state) {
     cg_id x = cg_input(g), y = cg_input(g);
     cg_output(g, cg_sqrt(g, x));
     cg_output(g, cg_mul(g, y, y));
-    cg_output(g, cg_mul(g, cg_const(g, NAN), y));
+    cg_output(g, cg_mul(g, cg_const(g, (double)NAN), y));
     for (int order = 0; order < 3; order++) {
         cg_work *w = set_up(g, order);
         double at[] = {0, 3}, v[3], d[6];
-        const double expected[] = {INFINITY, 0, 0, 6, 0, NAN};
+        const double expected[] = {HUGE_VAL, 0, 0, 6, 0, (double)NAN};
         cg_jacobian(w, at, v, d);
         check_vector(d, expected, 6, 0);
         check_near(v[1], 9, 0);

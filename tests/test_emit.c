@@ -56,7 +56,7 @@ static void check_against_reference(const cg_graph *g, cg_work *w, double tolera
         check_vector(y2, y, m, 1e-14);
         check_vector(j2, j, m * n, tolerance);
         w->mode->record(w, x, y2);
-        for (size_t i = 0; i < n; i++) x[i] = NAN; /* reverse must not look at x again */
+        for (size_t i = 0; i < n; i++) x[i] = (double)NAN; /* reverse must not look at x again */
         memset(d2, 0xff, n * sizeof *d2);
         w->mode->reverse(w, d2);
         check_vector(d2, d, n, tolerance);
@@ -131,7 +131,7 @@ static void outputs_of_every_kind(void **state) {
 static void nan_and_infinity_pass_through(void **state) {
     (void)state;
     cg_graph *g = cg_graph_new();
-    const double odd[] = {NAN, -NAN, INFINITY, -INFINITY, -0.0, 5e-324, -1.5};
+    const double odd[] = {(double)NAN, -(double)NAN, HUGE_VAL, -HUGE_VAL, -0.0, 5e-324, -1.5};
     cg_id x = cg_input(g), y = cg_input(g);
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         cg_id c = cg_const(g, odd[i]);
@@ -145,7 +145,7 @@ static void nan_and_infinity_pass_through(void **state) {
     cg_work *w = compiled(g, warnings);
     enum { M = 4 * 7 + 2 };
     assert_int_equal(g->noutput, M);
-    const double at[] = {0.5, 0.0, -0.0, 3.0, INFINITY, -INFINITY, NAN};
+    const double at[] = {0.5, 0.0, -0.0, 3.0, HUGE_VAL, -HUGE_VAL, (double)NAN};
     for (size_t i = 0; i < 7; i++)
         for (size_t j = 0; j < 7; j++) {
             double point[] = {at[i], at[j]}, v[M], v2[M], rows[2 * M], d[2], d2[2];

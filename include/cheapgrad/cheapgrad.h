@@ -11,6 +11,7 @@
 #include "cheapgrad/mode.h"
 #include "cheapgrad/paths.h"
 #include "cheapgrad/status.h"
+#include "cheapgrad/sweep.h"
 #include "cheapgrad/tape.h"
 
 #endif

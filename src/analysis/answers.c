@@ -1,0 +1,69 @@
+/* What the sweeps left at the inputs, by semiring. */
+#include "analysis/sweep.h"
+#include "mode/outputs.h"
+
+cg_status cg_sweep_gradient(cg_sweep *s, const double *x, double *y, double *dy) {
+    const double *r = s->r;
+    cg_status status = cg_sweep_run(s, CG_SWEEP_GRADIENT, x, NULL);
+    if (status != CG_OK) return status;
+    cg_outputs(s->graph, s->v, y);
+    for (cg_id j = 0; j < s->graph->ninput; j++) dy[j] = r[s->graph->input[j]];
+    return CG_OK;
+}
+
+cg_status cg_sweep_paths(cg_sweep *s, cg_count *count) {
+    const cg_count *r = s->r;
+    cg_status status = cg_sweep_run(s, CG_SWEEP_PATHS, NULL, NULL);
+    if (status != CG_OK) return status;
+    for (cg_id j = 0; j < s->graph->ninput; j++) count[j] = r[s->graph->input[j]];
+    return CG_OK;
+}
+
+cg_status cg_sweep_absolute(cg_sweep *s, const double *x, double *y, double *sum) {
+    const double *r = s->r;
+    cg_status status = cg_sweep_run(s, CG_SWEEP_ABSOLUTE, x, NULL);
+    if (status != CG_OK) return status;
+    cg_outputs(s->graph, s->v, y);
+    for (cg_id j = 0; j < s->graph->ninput; j++) sum[j] = r[s->graph->input[j]];
+    return CG_OK;
+}
+
+cg_status cg_sweep_influence(cg_sweep *s, const double *x, double *y, double *strength) {
+    const cg_influence *r = s->r;
+    cg_status status = cg_sweep_run(s, CG_SWEEP_INFLUENCE, x, NULL);
+    if (status != CG_OK) return status;
+    cg_outputs(s->graph, s->v, y);
+    for (cg_id j = 0; j < s->graph->ninput; j++) strength[j] = r[s->graph->input[j]].strength;
+    return CG_OK;
+}
+
+size_t cg_sweep_influence_path(const cg_sweep *s, cg_id j, cg_id *path, size_t room) {
+    const cg_influence *r = s->r;
+    size_t length = 0;
+    cg_id k = s->graph->input[j];
+    if (r[k].strength == 0.0) return 0;
+    for (; k != CG_NONE; k = r[k].next, length++)
+        if (length < room) path[length] = k;
+    return length;
+}
+
+cg_status cg_sweep_depth(cg_sweep *s, int64_t *edges) {
+    const int64_t *r = s->r;
+    cg_status status = cg_sweep_run(s, CG_SWEEP_DEPTH, NULL, NULL);
+    if (status != CG_OK) return status;
+    for (cg_id j = 0; j < s->graph->ninput; j++) edges[j] = r[s->graph->input[j]];
+    return CG_OK;
+}
+
+cg_status cg_sweep_hessian(cg_sweep *s, const double *x, const double *direction, double *y,
+                           double *dy, double *hv) {
+    const cg_dual *r = s->r;
+    cg_status status = cg_sweep_run(s, CG_SWEEP_HESSIAN, x, direction);
+    if (status != CG_OK) return status;
+    cg_outputs(s->graph, s->v, y);
+    for (cg_id j = 0; j < s->graph->ninput; j++) {
+        dy[j] = r[s->graph->input[j]].value;
+        hv[j] = r[s->graph->input[j]].tangent;
+    }
+    return CG_OK;
+}
