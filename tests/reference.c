@@ -60,7 +60,7 @@ static uint32_t draw(uint64_t *state, uint32_t below) {
     *state ^= *state >> 12;
     *state ^= *state << 25;
     *state ^= *state >> 27;
-    return (uint32_t)(((*state * UINT64_C(2685821657736338717)) >> 33) % below);
+    return (uint32_t)(((*state * UINT64_C(2685821657736338717)) >> 33) % (below ? below : 1));
 }
 
 /* A random graph while it grows: the nodes that functions are drawn on, and how large their values
@@ -122,8 +122,8 @@ static void grow(growing *r) {
 
 cg_graph *reference_random_graph(uint64_t seed, cg_id nnode, cg_id ninput, cg_id noutput) {
     growing r = {.g = cg_graph_new(), .state = seed * 2 + 1};
-    r.result = malloc((nnode + ninput + 16) * sizeof *r.result);
-    r.bound = malloc((nnode + ninput + 16) * sizeof *r.bound);
+    r.result = calloc(nnode + ninput + 16, sizeof *r.result);
+    r.bound = calloc(nnode + ninput + 16, sizeof *r.bound);
     for (cg_id i = 0; i < ninput; i++) push(&r, cg_input(r.g), 2);
     r.half = cg_const(r.g, 0.3), r.middle = cg_const(r.g, 0.5), r.beyond = cg_const(r.g, 1.5);
     while (cg_graph_status(r.g) == CG_OK && r.g->nnode < nnode) grow(&r);

@@ -17,7 +17,7 @@ static void rows_are_whole(void **state) {
         assert_ptr_equal(cg_mode_by_name(mode->name), mode);
         assert_true(strlen(mode->title) > 0);
         assert_true(mode->accuracy > 0 && mode->accuracy < 1e-3);
-        assert_true(mode->inputs_per_sweep >= 0);
+        assert_true(mode->inputs_per_sweep >= 0 || mode->inputs_per_sweep == CG_NO_SWEEP);
         assert_true(mode->points > 1 ? mode->gradients != NULL : mode->points == 1);
         assert_true((mode->record != NULL) == (mode->reverse != NULL));
         assert_true(mode->setup && mode->done && mode->function && mode->gradient);

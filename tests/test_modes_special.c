@@ -70,14 +70,14 @@ static void join(trail *t, trail from) {
 static void partials(const cg_graph *g, const double *v, cg_id k, double d[2]) {
     int arity = cg_op_arity((cg_op)g->op[k]);
     d[0] = d[1] = 0;
-    if (arity)
+    if (arity > 0)
         cg_op_at((cg_op)g->op[k], v[g->arg[k][0]], arity == 2 ? v[g->arg[k][1]] : 0, d, NULL);
 }
 
 static trail trail_of(const cg_graph *g, const double *v, cg_id j) {
-    trail of[NWILD], all = {0, 0, 0};
+    trail of[NWILD] = {{0, 0, 0}}, all = {0, 0, 0};
     for (cg_id k = 0; k < g->nnode; k++) {
-        double d[2];
+        double d[2] = {0, 0};
         partials(g, v, k, d);
         of[k] = (trail){k == g->input[j], 0, 0};
         for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
@@ -94,7 +94,7 @@ static trail trail_of(const cg_graph *g, const double *v, cg_id j) {
 /* Whether all values and partials are finite, and of a size that leaves digits. */
 static int is_tame(const cg_graph *g, const double *v) {
     for (cg_id k = 0; k < g->nnode; k++) {
-        double d[2];
+        double d[2] = {0, 0};
         partials(g, v, k, d);
         if (!(fabs(v[k]) < 1e3 && fabs(d[0]) < 1e2 && fabs(d[1]) < 1e2)) return 0;
     }

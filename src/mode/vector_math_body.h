@@ -25,9 +25,10 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
 #define LIBRARY_UNARY(F)                                                                           \
     F(cbrt, u10)                                                                                   \
     F(exp, u10)                                                                                    \
-    F(exp2, u10) F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10)    \
-        F(cos, u10) F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10)   \
-            F(tanh, u10) F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10) F(erfc, u15)
+    F(exp2, u10)                                                                                   \
+    F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10) F(cos, u10)     \
+        F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10) F(tanh, u10)  \
+            F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10) F(erfc, u15)
 #define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
 
 typedef struct sine_cosine {
@@ -71,6 +72,19 @@ static const cg_vector_library libm_library = {
 #undef MEMBER
         .sincos = libm_sincos};
 
+/* SLEEF's log1p overflows beyond 1e307, its asinh and acosh beyond 1e154, where the value is a few
+ * hundred: libm's there. */
+#define OVERFLOWING(F) F(log1p) F(asinh) F(acosh)
+#define REPAIRED(name)                                                                             \
+    static vec (*sleef_##name)(vec);                                                               \
+    static vec repaired_##name(vec x) {                                                            \
+        int far = 0;                                                                               \
+        for (int i = 0; i < CG_LANES; i++) far |= !(fabs(x[i]) < 1e150);                           \
+        return CG_UNLIKELY(far) ? libm_##name(x) : sleef_##name(x);                                \
+    }
+OVERFLOWING(REPAIRED)
+#undef REPAIRED
+
 /* A function that SLEEF lacks is libm's. */
 static cg_vector_library sleef_library;
 static int sleef_found;
@@ -83,6 +97,11 @@ static void find_sleef(void) {
     if (f) sleef_found = 1, sleef_library.name = (vec(*)(vec))f;
     LIBRARY_UNARY(FIND)
 #undef FIND
+#define REPAIR(name)                                                                               \
+    sleef_##name = sleef_library.name;                                                             \
+    sleef_library.name = repaired_##name;
+    OVERFLOWING(REPAIR)
+#undef REPAIR
 #define FIND(name, ulp)                                                                            \
     f = cg_sleef_function(CG_SLEEF(name, ulp));                                                    \
     if (f) sleef_library.name = (vec(*)(vec, vec))f;
