@@ -94,7 +94,9 @@ static uint64_t expected_visits(const bench_work *w) {
     if (strcmp(w->mode->name, "paths-shared") == 0) return exact(site->tree);
     if (w->mode->inputs_per_sweep == CG_NO_SWEEP) return 0;
     uint64_t served = w->mode->inputs_per_sweep ? (uint64_t)w->mode->inputs_per_sweep : n;
-    return site->edges * ((n + served - 1) / served);
+    uint64_t edges = site->edges;
+    if (w->mode->active_edges && cg_graph_active_edges(site->graph, &edges) != CG_OK) return 0;
+    return edges * ((n + served - 1) / served);
 }
 
 static bool counts_agree(bench_work *w) {

@@ -70,6 +70,8 @@ struct cg_mode {
                              sweep, as enumerators and elimination. Sizes are planned by it, and
                              edge_visits is E * ceil(n / inputs_per_sweep), E where it is 0; but 0
                              for differences, and steps or tree of cg_count_paths for enumerators */
+    int active_edges;     /* 1 where E counts the active edges alone (cg_graph_active_edges): edges
+                             from constants, or that lead nowhere, were dropped at set-up */
 
     /* Whether it can treat this graph, already checked, without trying. NULL: every graph. */
     cg_status (*can_do)(const cg_graph *g, const cg_options *options, cg_error *error);

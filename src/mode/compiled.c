@@ -163,6 +163,7 @@ const cg_mode cg_mode_compiled = {
     .title = "straight-line C, compiled and loaded",
     .accuracy = 1e-11,
     .points = 1,
+    .active_edges = 1,
     .can_do = can_do,
     .setup = setup,
     .done = done,

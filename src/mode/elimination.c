@@ -234,6 +234,7 @@ static size_t bytes(const cg_work *work) {
         .accuracy = 1e-11,                                                                         \
         .points = 1,                                                                               \
         .inputs_per_sweep = CG_NO_SWEEP,                                                           \
+        .active_edges = 1,                                                                         \
         .can_do = can_do,                                                                          \
         .setup = setup##order,                                                                     \
         .done = done,                                                                              \
