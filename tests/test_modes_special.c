@@ -80,7 +80,7 @@ static trail trail_of(const cg_graph *g, const double *v, cg_id j) {
         double d[2] = {0, 0};
         partials(g, v, k, d);
         of[k] = (trail){k == g->input[j], 0, 0};
-        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
+        for (int i = 0; i < 2 && i < cg_op_arity((cg_op)g->op[k]); i++) {
             trail t = of[g->arg[k][i]];
             if (t.paths && !isfinite(d[i])) t.broken = 1;
             if (t.paths && isfinite(d[i]) && !(fabs(d[i]) > 1e-10 && fabs(d[i]) < 1e10)) t.weak = 1;
