@@ -1,31 +1,34 @@
 /* What the sweeps left at the inputs, by semiring. */
 #include "analysis/sweep.h"
+#include "analysis/tally.h"
 #include "mode/outputs.h"
 
-cg_status cg_sweep_gradient(cg_sweep *s, const double *x, double *y, double *dy) {
+/* A semiring whose elements are doubles: y, and the element at every input. */
+static cg_status doubles(cg_sweep *s, cg_semiring semiring, const double *x, double *y,
+                         double *at_input) {
     const double *r = s->r;
-    cg_status status = cg_sweep_run(s, CG_SWEEP_GRADIENT, x, NULL);
+    cg_status status = cg_sweep_run(s, semiring, x, NULL);
     if (status != CG_OK) return status;
     cg_outputs(s->graph, s->v, y);
-    for (cg_id j = 0; j < s->graph->ninput; j++) dy[j] = r[s->graph->input[j]];
+    for (cg_id j = 0; j < s->graph->ninput; j++) at_input[j] = r[s->graph->input[j]];
     return CG_OK;
 }
 
+cg_status cg_sweep_gradient(cg_sweep *s, const double *x, double *y, double *dy) {
+    return doubles(s, CG_SWEEP_GRADIENT, x, y, dy);
+}
+
 cg_status cg_sweep_paths(cg_sweep *s, cg_count *count) {
-    const cg_count *r = s->r;
+    const cg_tally *r = s->r;
     cg_status status = cg_sweep_run(s, CG_SWEEP_PATHS, NULL, NULL);
     if (status != CG_OK) return status;
-    for (cg_id j = 0; j < s->graph->ninput; j++) count[j] = r[s->graph->input[j]];
+    for (cg_id j = 0; j < s->graph->ninput; j++)
+        count[j] = cg_count_of_tally(r[s->graph->input[j]]);
     return CG_OK;
 }
 
 cg_status cg_sweep_absolute(cg_sweep *s, const double *x, double *y, double *sum) {
-    const double *r = s->r;
-    cg_status status = cg_sweep_run(s, CG_SWEEP_ABSOLUTE, x, NULL);
-    if (status != CG_OK) return status;
-    cg_outputs(s->graph, s->v, y);
-    for (cg_id j = 0; j < s->graph->ninput; j++) sum[j] = r[s->graph->input[j]];
-    return CG_OK;
+    return doubles(s, CG_SWEEP_ABSOLUTE, x, y, sum);
 }
 
 cg_status cg_sweep_influence(cg_sweep *s, const double *x, double *y, double *strength) {

@@ -1,5 +1,6 @@
 /* The generic sweep, once for every line of semirings.def, and its workspace. */
 #include "analysis/sweep.h"
+#include "analysis/tally.h"
 
 #include "graph/activity.h"
 #include "memory.h"
