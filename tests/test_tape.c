@@ -269,8 +269,17 @@ static void statements_of_all_functions(void **state) {
 /* The formula that serves sums, differences and products, against C's operators. */
 static void arithmetic_bit_for_bit(void **state) {
     (void)state;
-    const double at[] = {0.0,    -0.0, 1.0,      -1.5,      1e308,      -1e308,
-                         5e-324, 0.1,  INFINITY, -INFINITY, (double)NAN};
+    const double at[] = {0.0,
+                         -0.0,
+                         1.0,
+                         -1.5,
+                         1e308,
+                         -1e308,
+                         5e-324,
+                         0.1,
+                         (double)INFINITY,
+                         -(double)INFINITY,
+                         (double)NAN};
     enum { N = sizeof at / sizeof *at };
     for (unsigned op = CG_ADD; op <= CG_MUL; op++)
         for (int i = 0; i < N * N; i++) {
