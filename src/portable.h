@@ -47,6 +47,14 @@ typedef long double cg_wide; /* 64 bits at least, where it is wider than double 
 /* For a file that computes in cg_wide: doubles become wider there, and are meant to. */
 #define CG_PROMOTES_DOUBLES _Pragma("GCC diagnostic ignored \"-Wdouble-promotion\"")
 
+/* Whether this process may use an instruction set, named by a literal: "avx2". */
+#if defined(__x86_64__)
+#define CG_CPU_FAMILY "x86-64"
+#define CG_CPU_OFFERS(feature) (__builtin_cpu_supports(feature) != 0)
+#else
+#define CG_CPU_FAMILY "another"
+#define CG_CPU_OFFERS(feature) 0
+#endif
 #else
 #error "cheapgrad needs a compiler with 128-bit integers: gcc or clang"
 #endif
