@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L
 #include "document.h"
 
 #include "build_info.h"
@@ -7,7 +8,7 @@
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 /* Which of these the CPU has decides what is dispatched to at run time, in this library and in
  * libm. */
@@ -27,6 +28,7 @@ static void cpu(char *out, size_t capacity) {
 
 typedef struct machine {
     char cpu[128], glibc[32], fingerprint[FINGERPRINT];
+    char model[128], caches[128], governor[32]; /* which do not change instruction counts */
 } machine;
 
 /* FNV-1a (Fowler, Noll & Vo), 64 bits, the text's end included. */
@@ -40,6 +42,9 @@ static machine this_machine(void) {
     machine m;
     cpu(m.cpu, sizeof m.cpu);
     machine_libc(m.glibc, sizeof m.glibc);
+    machine_cpu_model(m.model, sizeof m.model);
+    machine_caches(m.caches, sizeof m.caches);
+    machine_governor(m.governor, sizeof m.governor);
     const char *const parts[] = {m.cpu, m.glibc, GB_COMPILER, GB_FLAGS};
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) hash = hash_text(hash, parts[i]);
@@ -47,17 +52,20 @@ static machine this_machine(void) {
     return m;
 }
 
-void document_fingerprint(char fingerprint[FINGERPRINT]) {
+void document_machine(char *name, size_t capacity) {
     machine m = this_machine();
-    memcpy(fingerprint, m.fingerprint, sizeof m.fingerprint);
+    char slug[100];
+    machine_slug(m.model, sysconf(_SC_NPROCESSORS_ONLN), slug, sizeof slug);
+    (void)snprintf(name, capacity, "%s-%.8s", slug, m.fingerprint);
 }
 
 document document_begin(const char *schema) {
     machine m = this_machine();
     document d = {.rows = json_array()};
-    d.root = json_pack("{s:s, s:{s:s, s:s, s:s, s:s, s:s}, s:o}", "schema", schema, "machine",
-                       "fingerprint", m.fingerprint, "cpu", m.cpu, "glibc", m.glibc, "compiler",
-                       GB_COMPILER, "flags", GB_FLAGS, "rows", d.rows);
+    d.root = json_pack("{s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}, s:o}", "schema", schema,
+                       "machine", "fingerprint", m.fingerprint, "cpu", m.cpu, "glibc", m.glibc,
+                       "compiler", GB_COMPILER, "flags", GB_FLAGS, "model", m.model, "caches",
+                       m.caches, "governor", m.governor, "rows", d.rows);
     return d;
 }
 

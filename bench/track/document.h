@@ -25,9 +25,12 @@ void document_error(document *d, const char *name, const char *why);
  * written whole. */
 int document_end(document *d, int one_line);
 
-/* The instructions that the CPU offers this process, which under valgrind are those that valgrind
- * knows, and glibc, compiler and flags: what instruction counts depend on. 16 hex digits. */
+/* fingerprint: of the instruction sets that the CPU offers this process (under valgrind: those that
+ * valgrind knows), glibc, compiler and flags, which is what instruction counts depend on; 16 hex
+ * digits. */
 #define FINGERPRINT 17
-void document_fingerprint(char fingerprint[FINGERPRINT]);
+
+/* A file's name for this machine: the CPU's model and the fingerprint's first half. */
+void document_machine(char *name, size_t capacity);
 
 #endif

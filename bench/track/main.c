@@ -12,11 +12,11 @@ int track_wanted(const char *only, const char *name) {
     return !only || fnmatch(only, name, 0) == 0;
 }
 
-static int fingerprint(const char *only) {
+static int machine(const char *only) {
     (void)only;
-    char text[FINGERPRINT];
-    document_fingerprint(text);
-    return puts(text) == EOF ? 2 : 0;
+    char name[128];
+    document_machine(name, sizeof name);
+    return puts(name) == EOF ? 2 : 0;
 }
 
 int main(int argc, char **argv) {
@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
     } table[] = {{"counts", "exact counts", track_counts},
                  {"instructions", "one call each, to be run under callgrind", track_instructions},
                  {"times", "ns a call each, on one line", track_times},
-                 {"fingerprint", "of what instruction counts depend on", fingerprint}};
+                 {"machine", "its name, and the fingerprint of what counts depend on", machine}};
     const size_t n = sizeof table / sizeof *table;
     for (size_t i = 0; i < n && (argc == 2 || argc == 3); i++)
         if (strcmp(argv[1], table[i].name) == 0) return table[i].run(argc == 3 ? argv[2] : NULL);

@@ -28,6 +28,8 @@ typedef struct options {
     query query; /* select is filled in */
     fit_axes axes;
     const char *also, *against, *out;
+    const char *why, *commit, *binary, *to;
+    double threshold, floor, looks; /* NaN: not given */
     int markdown, partial, require, strict;
 } options;
 
@@ -35,6 +37,7 @@ typedef struct command {
     const char *name;
     const char *summary;     /* one line for the list of commands */
     const char *description; /* what --help says first */
+    const char *files;       /* what FILE is; NULL: result files or folders of them */
     unsigned accepts;        /* bits 1u << OPTION_...; all take --out and --help */
     int (*run)(options *o);  /* returns the exit status */
 } command;
@@ -45,7 +48,9 @@ typedef struct command {
      TAKES(CLOCK) | TAKES(FORMAT) | TAKES(PARTIAL))
 
 extern const command table_command, ratio_command, fit_command, crossover_command, check_command,
-    verdict_command;
+    verdict_command, export_command, callgrind_command, gate_counts_command,
+    gate_instructions_command, gate_time_command, gate_trust_command, gate_accept_command,
+    history_command, history_run_command, history_accept_command;
 
 /* Reads the command line. Returns a negative number to go on, or the status to exit with: after
  * --help, or a message on what is wrong. Free with options_free either way. */

@@ -3,16 +3,30 @@
 
 #include <string.h>
 
-static const command *const commands[] = {
-    &table_command, &ratio_command,   &fit_command, &crossover_command,
-    &check_command, &verdict_command, NULL};
+static const command *const commands[] = {&table_command,
+                                          &ratio_command,
+                                          &fit_command,
+                                          &crossover_command,
+                                          &check_command,
+                                          &verdict_command,
+                                          &export_command,
+                                          &callgrind_command,
+                                          &gate_counts_command,
+                                          &gate_instructions_command,
+                                          &gate_time_command,
+                                          &gate_trust_command,
+                                          &gate_accept_command,
+                                          &history_command,
+                                          &history_run_command,
+                                          &history_accept_command,
+                                          NULL};
 
 static void print_usage(FILE *out) {
     fputs("usage: cheapgrad COMMAND [options] FILE...|DIR\n\n"
           "Figures, fits and verdicts from the raw repetitions that the benchmarks stored.\n\n",
           out);
     for (size_t i = 0; commands[i]; i++)
-        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(out, "  %-17s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\ncheapgrad COMMAND --help tells more.\n", out);
 }
 

@@ -2,6 +2,7 @@
 #include "report/command.h"
 
 #include <getopt.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@ static int accepts(const command *c, int id) {
 }
 
 static void print_help(const command *c) {
-    printf("usage: cheapgrad %s [options] FILE...|DIR\n\n%s\n\n", c->name, c->description);
+    printf("usage: cheapgrad %s [options] %s\n\n%s\n\n", c->name,
+           c->files ? c->files : "FILE...|DIR", c->description);
     for (int i = 0; i < OPTION_COUNT; i++) {
         if (!accepts(c, i)) continue;
         char left[40];
@@ -31,8 +33,10 @@ static void print_help(const command *c) {
         printf("  %-24s %s\n", left, table[i].doc);
     }
     printf("  %-24s %s\n\n", "--help", "this text");
-    printf("FILE is a Google Benchmark JSON file with raw repetitions; DIR stands for its *.json.\n"
-           "Exit status: 0 fine, 1 the check failed, 2 usage or data error, 3 inconclusive.\n");
+    if (!c->files)
+        printf("FILE is a Google Benchmark JSON file with raw repetitions; DIR stands for its "
+               "*.json.\n");
+    printf("Exit status: 0 fine, 1 the check failed, 2 usage or data error, 3 inconclusive.\n");
 }
 
 static void add_word(words *w, const char *word) {
@@ -76,6 +80,15 @@ static int set_from(options *o, const char *text) {
     o->query.from = strtod(text, &end);
     if (end != text && *end == '\0' && o->query.from > 0) return 1;
     fprintf(stderr, "cheapgrad: --from cannot be \"%s\"; it is a positive number\n", text);
+    return 0;
+}
+
+/* A number that is not negative. */
+static int set_number(const char *option, const char *text, double *value) {
+    char *end;
+    *value = strtod(text, &end);
+    if (end != text && !*end && isfinite(*value) && *value >= 0) return 1;
+    fprintf(stderr, "cheapgrad: --%s cannot be \"%s\"; it is a number\n", option, text);
     return 0;
 }
 
@@ -132,6 +145,24 @@ static int set(options *o, option_id id, const char *argument) {
     case OPTION_STRICT:
         o->strict = 1;
         break;
+    case OPTION_THRESHOLD:
+        return set_number("threshold", argument, &o->threshold);
+    case OPTION_FLOOR:
+        return set_number("floor", argument, &o->floor);
+    case OPTION_LOOKS:
+        return set_number("looks", argument, &o->looks);
+    case OPTION_WHY:
+        o->why = argument;
+        break;
+    case OPTION_COMMIT:
+        o->commit = argument;
+        break;
+    case OPTION_BINARY:
+        o->binary = argument;
+        break;
+    case OPTION_TO:
+        o->to = argument;
+        break;
     case OPTION_OUT:
         o->out = argument;
         break;
@@ -156,7 +187,7 @@ int options_parse(const command *c, int argc, char **argv, options *o) {
     struct option list[OPTION_COUNT + 2];
     int id;
     long_options(c, list);
-    *o = (options){0};
+    *o = (options){.threshold = nan(""), .floor = nan(""), .looks = nan("")};
     optind = 1;
     while ((id = getopt_long(argc, argv, "h", list, NULL)) != -1) {
         if (id == HELP) {

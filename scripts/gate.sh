@@ -1,0 +1,273 @@
+#!/bin/sh
+# Has this change made anything slower? Three tiers: exact counts, instructions, and time of base
+# against head in ABBA rounds. Prints one Markdown summary. Exit status: 0 fine, 1 regression, or a
+# benchmark missing or errored, 2 usage or data error, 3 inconclusive.
+set -eu
+
+usage() {
+    cat <<'EOF'
+usage: scripts/gate.sh [OPTION]... [BASE] [HEAD]
+       scripts/gate.sh --accept WHY
+  BASE, HEAD            revisions (default: merge-base with main, and the work tree)
+  --tier TIER           only counts, instructions or time; may be given several times
+  --accept WHY          take the work tree's counts and instructions as the new baseline
+  --threshold PERCENT   of time (default 10)
+  --rounds N            ABBA rounds before the first look (default 16); there are two looks
+  --only GLOB           only benchmarks whose name matches; not against a stored baseline
+  --programs            BASE and HEAD are `track` programs, already built
+  --equal-too           run programs of equal content too: A against A
+  --keep FILE           also keep the raw times there
+  --summary FILE        where the summary goes as well (default build/gate/summary.md)
+EOF
+}
+wrong() {
+    echo "gate: $*" >&2
+    usage >&2
+    exit 2
+}
+fail() {
+    echo "gate: $*" >&2
+    exit 2
+}
+
+tiers='' why='' threshold=10 rounds=16 only='' programs=no equal_too=no keep='' summary=''
+here=$PWD
+absolute() { case $1 in /*) echo "$1" ;; *) echo "$here/$1" ;; esac; }
+while [ $# -gt 0 ]; do
+    case $1 in
+    --tier | --accept | --threshold | --rounds | --only | --keep | --summary)
+        [ $# -ge 2 ] && [ -n "$2" ] || wrong "$1 needs a value"
+        case $1 in
+        --tier) case $2 in counts | instructions | time) tiers="$tiers $2" ;; *) wrong "no tier $2" ;; esac ;;
+        --accept) why=$2 ;;
+        --threshold) threshold=$2 ;;
+        --rounds) case $2 in *[!0-9]* | 0) wrong "--rounds is a number" ;; esac; rounds=$2 ;;
+        --only) only=$2 ;;
+        --keep) keep=$(absolute "$2") ;;
+        --summary) summary=$(absolute "$2") ;;
+        esac
+        shift ;;
+    --programs) programs=yes ;;
+    --equal-too) equal_too=yes ;;
+    --help | -h) usage && exit 0 ;;
+    -*) wrong "unknown option $1" ;;
+    *) break ;;
+    esac
+    shift
+done
+[ $# -le 2 ] || wrong "two revisions at most"
+base=${1-} head=${2-}
+if [ $programs = yes ]; then
+    [ $# -eq 2 ] || wrong "--programs needs two programs"
+    base=$(absolute "$base") head=$(absolute "$head")
+fi
+: "${tiers:=counts instructions time}"
+[ -z "$only" ] || [ $programs = yes ] || [ "$tiers" = " time" ] || wrong "--only goes with --programs or --tier time"
+cd "$(dirname "$0")/.."
+
+cache=build/gate-cache
+cheapgrad=${CHEAPGRAD-}
+if [ -z "$cheapgrad" ]; then
+    scripts/setup.sh
+    scripts/build.sh release cheapgrad_cli || exit 2
+    cheapgrad=$PWD/build/release/src/report/cheapgrad
+fi
+: "${summary:=$PWD/build/gate/summary.md}"
+mkdir -p "$(dirname "$summary")" "$cache"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM HUP
+mkdir "$scratch/base" "$scratch/head" # names of equal length: a path's length moves the stack
+
+commit_of() { git rev-parse --quiet --verify "$1^{commit}" || fail "no revision $1 (a shallow clone?)"; }
+
+# What decides what is built besides the sources.
+flags_key() {
+    { "${CC:-cc}" --version; "${CXX:-c++}" --version; echo "${CFLAGS-} ${LDFLAGS-}"; } | sha256sum | cut -c 1-12
+}
+
+# The driver of a revision, built in a git worktree of its own and kept by commit and flags. Prints
+# its path, or nothing where the revision has no driver yet.
+built() { # commit
+    git cat-file -e "$1:bench/track/main.c" 2>/dev/null || return 0
+    folder=$PWD/$cache/$1-$(flags_key)
+    if [ ! -x "$folder/track" ]; then
+        rm -rf "$folder"
+        git worktree prune
+        git worktree add --quiet --force --detach "$folder/src" "$1" >&2 || return 2
+        (cd "$folder/src" && scripts/build.sh release track) >&2 || return 2
+        cp "$folder/src/build/release/bench/track/track" "$folder/track.new"
+        git worktree remove --force "$folder/src"
+        mv "$folder/track.new" "$folder/track"
+    fi
+    echo "$folder/track"
+}
+
+put() { # side program
+    [ -z "$2" ] || cp "$2" "$scratch/$1/track" || fail "no program $2"
+}
+
+state=$(git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
+if [ $programs = yes ]; then
+    put head "$head"
+elif [ -n "$head" ]; then
+    head_commit=$(commit_of "$head")
+    program=$(built "$head_commit") || fail "$head does not build"
+    [ -n "$program" ] || fail "$head has no tracked benchmarks (bench/track)"
+    put head "$program"
+    head="$head ($(git rev-parse --short=12 "$head_commit"))"
+else
+    scripts/build.sh release track || fail "the work tree does not build"
+    put head build/release/bench/track/track
+    head="the work tree ($state)"
+fi
+
+# The base is built only when a tier asks for it.
+base_known=no
+need_base() {
+    [ $base_known = no ] || return 0
+    base_known=yes
+    if [ $programs = yes ]; then
+        put base "$base"
+        return 0
+    fi
+    if [ -z "$base" ]; then
+        main=main
+        git rev-parse --quiet --verify main >/dev/null || main=origin/main
+        base=$(git merge-base "$main" HEAD) || fail "no merge-base with main (a shallow clone?)"
+    fi
+    base_commit=$(commit_of "$base")
+    program=$(built "$base_commit") || fail "$base does not build"
+    put base "$program"
+    base=$(git rev-parse --short=12 "$base_commit")
+}
+equal() {
+    [ $equal_too = no ] && [ -e "$scratch/base/track" ] &&
+        [ "$(sha256sum <"$scratch/base/track")" = "$(sha256sum <"$scratch/head/track")" ]
+}
+section() { # title text
+    printf '### %s\n\n%s\n\n' "$1" "$2"
+}
+
+# Not everywhere may a process switch address randomisation off; valgrind lays memory out itself.
+aslr=''
+! setarch -R true 2>/dev/null || aslr='setarch -R'
+
+run() { # side command
+    side=$1
+    shift
+    # shellcheck disable=SC2086 # aslr is words
+    (cd "$scratch/$side" && env -i PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C TMPDIR=/tmp $aslr "$@")
+}
+count() { # side -> side.counts.json
+    run "$1" ./track counts ${only:+"$only"} >"$scratch/$1.counts.json"
+}
+count_instructions() { # side -> side.instructions.json
+    command -v valgrind >/dev/null || fail "no valgrind: scripts/setup.sh --check"
+    rm -f "$scratch/$1/dumps"
+    run "$1" valgrind -q --tool=callgrind --instr-atstart=no --collect-atstart=no \
+        --combine-dumps=yes --callgrind-out-file=dumps ./track instructions ${only:+"$only"} \
+        >"$scratch/$1/document.json" 2>"$scratch/$1/log" || { cat "$scratch/$1/log" >&2 && return 2; }
+    "$cheapgrad" callgrind --out "$scratch/$1.instructions.json" "$scratch/$1/document.json" "$scratch/$1/dumps"
+}
+fingerprint() { sed -n 's/^ *"fingerprint": "\([0-9a-f]*\)".*/\1/p' "$1"; }
+
+no_base='The base has no tracked benchmarks (bench/track): all are new.'
+tier_counts() {
+    count head || return 2
+    baseline=results/baseline/counts.json
+    if [ $programs = yes ] || [ ! -e $baseline ]; then
+        need_base
+        [ -e "$scratch/base/track" ] || { section "Exact counts: fine" "$no_base" && return 0; }
+        count base || return 2
+        baseline=$scratch/base.counts.json
+    fi
+    "$cheapgrad" gate-counts "$baseline" "$scratch/head.counts.json"
+}
+tier_instructions() {
+    count_instructions head || return 2
+    baseline=results/baseline/instructions-$(fingerprint "$scratch/head.instructions.json").json
+    if [ $programs = yes ] || [ ! -e "$baseline" ]; then
+        need_base
+        [ -e "$scratch/base/track" ] || { section "Instructions: fine" "$no_base" && return 0; }
+        ! equal || { section "Instructions: fine" "Base and head are the same program; no baseline is stored for this machine." && return 0; }
+        count_instructions base || return 2
+        baseline=$scratch/base.instructions.json
+    fi
+    "$cheapgrad" gate-instructions "$baseline" "$scratch/head.instructions.json"
+}
+
+time_side() { # round side
+    said=$(run "$2" ./track times ${only:+"$only"}) || return 2
+    printf '{"round":%d,"side":"%s","run":%s}\n' "$1" "$2" "$said" >>"$scratch/times.jsonl"
+}
+time_rounds() { # first last
+    round=$1
+    while [ "$round" -le "$2" ]; do
+        order='base head head base'
+        [ $((round % 2)) -eq 1 ] || order='head base base head'
+        for side in $order; do time_side "$round" "$side" || return 2; done
+        round=$((round + 1))
+    done
+}
+tier_time() {
+    need_base
+    [ -e "$scratch/base/track" ] || { section "Time: fine" "$no_base" && return 0; }
+    ! equal || { section "Time: fine" "Base and head are the same program: not run." && return 0; }
+    look=0
+    for last in "$rounds" $((2 * rounds)); do
+        look=$((look + 1)) status=0
+        time_rounds $((last - rounds + 1)) "$last" || return 2
+        "$cheapgrad" gate-time --threshold "$threshold" --looks 2 --out "$scratch/time.md" "$scratch/times.jsonl" || status=$?
+        [ $status -eq 3 ] || break
+        [ $look -eq 2 ] || echo "gate: inconclusive after $last rounds: as many again" >&2
+    done
+    [ -z "$keep" ] || cp "$scratch/times.jsonl" "$keep"
+    cat "$scratch/time.md"
+    return $status
+}
+
+if [ -n "$why" ]; then
+    count head && count_instructions head || exit 2
+    mkdir -p results/baseline
+    for kind in counts instructions; do
+        file=results/baseline/counts.json
+        [ $kind = counts ] || file=results/baseline/instructions-$(fingerprint "$scratch/head.$kind.json").json
+        "$cheapgrad" gate-accept --why "$why" --commit "$state" --out "$file" "$file" "$scratch/head.$kind.json" || exit 2
+        echo "$file"
+    done
+    exit 0
+fi
+
+# Of two statuses the graver: a data error, a regression, inconclusive, fine.
+graver() {
+    for status in 2 1 3; do
+        if [ "$1" -eq $status ] || [ "$2" -eq $status ]; then echo $status && return; fi
+    done
+    echo $(($1 > $2 ? $1 : $2))
+}
+outcome=0
+: >"$scratch/sections.md"
+for tier in $tiers; do
+    echo "gate: $tier" >&2
+    # In a subshell, so that fail() ends the tier and not the summary; the base is found before.
+    case $tier in time) need_base ;; esac
+    status=0
+    (tier_"$tier") >"$scratch/section.md" || status=$?
+    [ -s "$scratch/section.md" ] || section "$tier: data error" "The tier could not be run; see the log." >"$scratch/section.md"
+    cat "$scratch/section.md" >>"$scratch/sections.md"
+    outcome=$(graver $outcome $status)
+done
+
+case $outcome in
+0) word=fine ;; 1) word='**regression**' ;; 2) word='data error' ;; 3) word=inconclusive ;; *) word=failed ;;
+esac
+{
+    printf '## cheapgrad gate: %s\n\nHead: %s. Base: %s.\n\n' "$word" "$head" "${base:-stored baselines}"
+    cat "$scratch/sections.md"
+} >"$scratch/summary.md"
+cp "$scratch/summary.md" "$summary.new"
+mv "$summary.new" "$summary"
+cat "$summary"
+[ -z "${GITHUB_STEP_SUMMARY-}" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY"
+exit "$outcome"

@@ -1,0 +1,69 @@
+/* What other trackers read, from the clean statistics: one entry a benchmark, the median of its raw
+ * repetitions with its interval. (Raw Google Benchmark JSON misleads them: rows of standard
+ * deviations become benchmarks, and a BigO row has no time at all.) */
+#include "report/command.h"
+
+#include <math.h>
+#include <string.h>
+
+static interval time_of(bootstrap *b, const result_row *row) {
+    measure m = {
+        .numerator = row->name.real_time ? row->real : row->cpu, .n = row->repetitions, .scale = 1};
+    return bootstrap_measure(b, &m);
+}
+
+/* {"name": {"latency": {"value", "lower_value", "upper_value"}}}: ns, as Bencher's latency is. */
+static void to_bencher(json_t *list, const result_row *row, interval i) {
+    json_object_set_new(list, row->name.text,
+                        json_pack("{s:{s:f, s:f, s:f}}", "latency", "value", i.value, "lower_value",
+                                  i.low, "upper_value", i.high));
+}
+
+/* [{"name", "unit", "value", "range", "extra"}] */
+static void to_github_action(json_t *list, const result_row *row, interval i) {
+    char range[40], extra[80];
+    snprintf(range, sizeof range, "± %.4g", 0.5 * (i.high - i.low));
+    snprintf(extra, sizeof extra, "median of %zu repetitions, 95 %% interval %.5g to %.5g",
+             row->repetitions, i.low, i.high);
+    json_array_append_new(list,
+                          json_pack("{s:s, s:s, s:f, s:s, s:s}", "name", row->name.text, "unit",
+                                    "ns", "value", i.value, "range", range, "extra", extra));
+}
+
+static int run_export(options *o) {
+    int bencher = o->to && strcmp(o->to, "bencher") == 0;
+    if (!bencher && (!o->to || strcmp(o->to, "github-action") != 0)) {
+        fputs("cheapgrad export: --to bencher or --to github-action\n", stderr);
+        return EXIT_DATA;
+    }
+    input in;
+    int status = input_read(&in, o);
+    if (!status && in.problems.n) {
+        problems_print(&in.problems, o->partial ? "cheapgrad: left out: " : "cheapgrad: ", stderr);
+        if (!o->partial) status = EXIT_DATA;
+    }
+    output out;
+    if (!status) status = output_begin(&out, o->out);
+    if (!status) {
+        json_t *list = bencher ? json_object() : json_array();
+        for (size_t i = 0; i < in.results.nrow; i++) {
+            const result_row *row = &in.results.rows[i];
+            if (row->error) continue;
+            (bencher ? to_bencher : to_github_action)(list, row, time_of(in.bootstrap, row));
+        }
+        json_dumpf(list, out.file, JSON_INDENT(1) | JSON_REAL_PRECISION(7));
+        fputc('\n', out.file);
+        json_decref(list);
+        status = output_end(&out);
+    }
+    input_close(&in);
+    return status;
+}
+
+const command export_command = {
+    .name = "export",
+    .summary = "results for Bencher and for github-action-benchmark",
+    .description =
+        "One entry a benchmark: the median of its raw repetitions in ns, with its interval.",
+    .accepts = TAKES(TO) | TAKES(PARTIAL),
+    .run = run_export};

@@ -1,0 +1,184 @@
+/* Each series of a history with its change points. */
+#include "report/allocate.h"
+#include "report/command.h"
+#include "report/history.h"
+#include "report/stats/changepoint.h"
+#include "report/stats/order.h"
+#include "report/track.h"
+
+#include <fnmatch.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct line {
+    const char *name;
+    size_t *run;           /* size n: which runs have it */
+    double *value, *level; /* size n: measured; median of the segment */
+    size_t n, *change, nchange;
+} line;
+
+typedef struct drawing {
+    const history *h;
+    const options *o;
+    const char *key;
+    double threshold; /* ln */
+    size_t unaccepted;
+    FILE *out;
+} drawing;
+
+static int wanted(const options *o, const char *name) {
+    int want = o->select.n == 0;
+    for (size_t i = 0; i < o->select.n; i++) {
+        const char *glob = o->select.word[i];
+        if (*glob == '!' && fnmatch(glob + 1, name, 0) == 0) return 0;
+        want |= *glob != '!' && fnmatch(glob, name, 0) == 0;
+    }
+    return want;
+}
+
+/* Logarithms, so that a change is a factor whatever the unit. */
+static void find_changes(line *l) {
+    double *x = allocate(l->n, sizeof *x), *scratch = allocate(l->n, sizeof *scratch);
+    for (size_t i = 0; i < l->n; i++) x[i] = log(l->value[i]);
+    l->nchange = changepoints(x, l->n, l->change, scratch);
+    for (size_t s = 0; s <= l->nchange; s++) {
+        size_t low = s ? l->change[s - 1] : 0, high = s < l->nchange ? l->change[s] : l->n;
+        memcpy(scratch, l->value + low, (high - low) * sizeof *scratch);
+        double median = median_in_place(scratch, high - low);
+        for (size_t i = low; i < high; i++) l->level[i] = median;
+    }
+    free(x);
+    free(scratch);
+}
+
+static line line_of(const drawing *d, const char *name) {
+    size_t most = d->h->nrun;
+    line l = {.name = name,
+              .run = allocate(most, sizeof(size_t)),
+              .value = allocate(most, sizeof(double)),
+              .level = allocate(most, sizeof(double)),
+              .change = allocate(most, sizeof(size_t))};
+    for (size_t r = 0; r < most; r++) {
+        double value = history_value(d->h, r, name, d->key);
+        if (!(value > 0)) continue;
+        l.run[l.n] = r;
+        l.value[l.n++] = value;
+    }
+    if (l.n) find_changes(&l);
+    return l;
+}
+
+static void line_free(line *l) {
+    free(l->run);
+    free(l->value);
+    free(l->level);
+    free(l->change);
+}
+
+static const char *commit_of(const drawing *d, size_t run) {
+    return row_text(d->h->run[run], "commit");
+}
+
+static void write_tsv(const drawing *d, const line *l) {
+    size_t next = 0;
+    fprintf(d->out, "\n\n# %s\n", l->name);
+    for (size_t i = 0; i < l->n; i++) {
+        int changed = next < l->nchange && l->change[next] == i;
+        const char *why = changed ? history_why(d->h, l->run[i], l->name) : NULL;
+        next += (size_t)changed;
+        fprintf(d->out, "%zu\t%.7g\t%.6g\t%.6g\t%d\t%.7s\t%s\n", l->run[i] + 1, l->value[i],
+                l->value[i] / l->value[0], l->level[i] / l->value[0], changed,
+                commit_of(d, l->run[i]), why ? why : "");
+    }
+}
+
+static void write_changes(drawing *d, const line *l) {
+    for (size_t k = 0; k < l->nchange; k++) {
+        size_t i = l->change[k];
+        double factor = l->level[i] / l->level[i - 1];
+        const char *why = history_why(d->h, l->run[i], l->name);
+        int rise = log(factor) > d->threshold;
+        d->unaccepted += rise && !why;
+        if (d->o->markdown)
+            fprintf(d->out, "| `%s` | %.7s | × %.3f | %s |\n", l->name, commit_of(d, l->run[i]),
+                    factor,
+                    why    ? why
+                    : rise ? "**not accepted**"
+                           : "");
+    }
+}
+
+static void write_head(const drawing *d) {
+    if (d->o->markdown) {
+        fputs("| series | changed at | by | accepted |\n| --- | --- | ---: | --- |\n", d->out);
+        return;
+    }
+    fprintf(d->out, "# %s of %zu runs\n", d->key, d->h->nrun);
+    static const char *const keys[] = {"model", "compiler", "flags"};
+    json_t *machine = json_object_get(d->h->run[d->h->nrun - 1], "machine");
+    for (size_t i = 0; i < 3; i++)
+        if (row_text(machine, keys[i]))
+            fprintf(d->out, "# %s: %s\n", keys[i], row_text(machine, keys[i]));
+    fprintf(d->out, "# commit: %s\n", commit_of(d, d->h->nrun - 1));
+    fputs("# run\tvalue\trelative\tlevel\tchanged\tcommit\taccepted\n", d->out);
+}
+
+/* The names of all runs, in the order in which they came to be. */
+static json_t *all_names(const history *h) {
+    json_t *names = json_object(), *row;
+    for (size_t r = 0; r < h->nrun; r++) {
+        size_t i;
+        json_array_foreach(json_object_get(h->run[r], "rows"), i, row) if (row_text(row, "name"))
+            json_object_set_new(names, row_text(row, "name"), json_true());
+    }
+    return names;
+}
+
+static void write_all(drawing *d) {
+    const char *name;
+    json_t *value, *names = all_names(d->h);
+    write_head(d);
+    json_object_foreach(names, name, value) {
+        if (!wanted(d->o, name)) continue;
+        line l = line_of(d, name);
+        if (l.n && !d->o->markdown) write_tsv(d, &l);
+        if (l.n) write_changes(d, &l);
+        line_free(&l);
+    }
+    json_decref(names);
+}
+
+static int run_history(options *o) {
+    problems p = {0};
+    if (o->paths.n != 1) problem(&p, PROBLEM_DATA, "one file is needed");
+    history h = p.n ? (history){0} : history_read(o->paths.word[0], &p);
+    problems_print(&p, "cheapgrad: ", stderr);
+    if (!problems_count(&p, PROBLEM_DATA) && h.nrun == 0) {
+        fprintf(stderr, "cheapgrad: %s: no run that can be read\n", o->paths.word[0]);
+        problem(&p, PROBLEM_DATA, "no run");
+    }
+    output out;
+    int status = problems_count(&p, PROBLEM_DATA) ? EXIT_DATA : output_begin(&out, o->out);
+    if (!status) {
+        double percent = isnan(o->threshold) ? 5 : o->threshold;
+        drawing d = {&h, o, o->query.y ? o->query.y : "ns", log1p(percent / 100), 0, out.file};
+        write_all(&d);
+        status = output_end(&out);
+        if (!status && d.unaccepted) status = EXIT_CHECK_FAILED;
+    }
+    history_free(&h);
+    problems_free(&p);
+    return status;
+}
+
+const command history_command = {
+    .name = "history",
+    .summary = "series over commits, with their change points",
+    .description =
+        "--y is ns (default), instructions or allocated_bytes. Lines that cannot be read\n"
+        "are reported and passed over. Status 1: a series rose by more than --threshold\n"
+        "percent and nobody accepted it.",
+    .files = "HISTORY.jsonl",
+    .accepts = TAKES(SELECT) | TAKES(Y) | TAKES(FORMAT) | TAKES(THRESHOLD),
+    .run = run_history};

@@ -1,0 +1,54 @@
+/* Faults for the gate to find, in the tape's gradient alone: the linker's --wrap puts one of them
+ * in front of the library. Which one, FAULT says when this file is compiled. */
+#include "cheapgrad/cheapgrad.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MORE_INSTRUCTIONS 1 /* about 5 % more */
+#define TWICE_THE_TIME 2
+#define ANOTHER_EXPONENT 3 /* n log n in place of n */
+#define TWICE_THE_MEMORY 4
+#define AN_ERROR 5
+
+void __real_cg_gradient(cg_work *work, const double *x, double *y, double *g);
+void __wrap_cg_gradient(cg_work *work, const double *x, double *y, double *g);
+cg_status __real_cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *options,
+                          cg_work **work, cg_error *error);
+cg_status __wrap_cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *options,
+                          cg_work **work, cg_error *error);
+
+static int is_tape(const cg_mode *mode) {
+    return strcmp(mode->name, "tape") == 0;
+}
+
+/* Calls that are due beyond the one that was asked for; a fraction is carried on to the next. */
+static double extra(const cg_work *work) {
+    double n = work->graph->nnode;
+    if (FAULT == TWICE_THE_TIME) return 1;
+    return FAULT == ANOTHER_EXPONENT ? log2(n) / log2(128) - 1 : 0;
+}
+
+static void spin(double instructions) {
+    volatile double sink = 0;
+    for (double i = 0; i < instructions; i += 5) sink = sink + 1; /* five instructions a turn */
+}
+
+void __wrap_cg_gradient(cg_work *work, const double *x, double *y, double *g) {
+    static double due = 0;
+    __real_cg_gradient(work, x, y, g);
+    if (!is_tape(work->mode)) return;
+    if (FAULT == MORE_INSTRUCTIONS) spin(INSTRUCTIONS_A_NODE * 0.05 * work->graph->nnode);
+    for (due += extra(work); due >= 1; due--) __real_cg_gradient(work, x, y, g);
+}
+
+cg_status __wrap_cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *options,
+                          cg_work **work, cg_error *error) {
+    cg_work *again = NULL;
+    if (is_tape(mode) && FAULT == AN_ERROR)
+        return cg_fail(error, CG_ENOMEM, "a fault that was put in");
+    if (is_tape(mode) && FAULT == TWICE_THE_MEMORY &&
+        __real_cg_setup(mode, g, options, &again, error) == CG_OK)
+        cg_done(again);
+    return __real_cg_setup(mode, g, options, work, error);
+}
