@@ -29,6 +29,7 @@ peers      libtrilinos-sacado-dev  header   trilinos/Sacado.hpp
 check      clang                   command  clang
 check      clang-format            command  clang-format
 check      clang-tidy              command  clang-tidy
+check      valgrind                command  valgrind
 check      valgrind                header   valgrind/callgrind.h
 EOF
 }

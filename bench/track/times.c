@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#define BATCHES 5
-#define BATCH_NS 300e3
+#define BATCHES 20
+#define BATCH_NS 60e3
 
 static double now(void) {
     struct timespec t;
@@ -97,8 +97,8 @@ static void time_sweep(document *d, const sweep *s, body_part part, const cg_mod
 }
 
 int track_times(const char *only) {
-    static const sweep sweeps[] = {{"layered/width:#/depth:#", {16, 32, 64, 128}},
-                                   {"speelpenning/n:#", {64, 256, 1024, 4096}},
+    static const sweep sweeps[] = {{"layered/width:#/depth:#", {16, 32, 64}},
+                                   {"speelpenning/n:#", {64, 512, 4096}},
                                    {"ladder/depth:#", {6, 9, 12}}};
     document d = document_begin("cheapgrad-times/1");
     for (size_t i = 0; i < sizeof sweeps / sizeof *sweeps; i++) {

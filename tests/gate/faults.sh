@@ -29,7 +29,7 @@ name=speelpenning/n
 both='gradient/[tf]*[ed]/speelpenning/*' # tape and forward
 expect 'A against A: counts' 0 counts '' "$both" 'fine' 'regress'
 expect 'A against A: instructions' 0 instructions '' "$both" 'fine' 'regress'
-expect 'A against A: time' '0 3' time '' 'gradient/*/layered/*' 'ABBA rounds' 'regressed'
+expect 'A against A: time' '0 3' time '' 'gradient/[tf]*[ed]/layered/width:[136]*' 'ABBA rounds' 'regressed'
 expect '5 % more instructions' 1 instructions 1 "$both" "regressed | .gradient/tape/$name" 'regressed | .gradient/forward'
 expect 'twice the time' 1 time 2 'gradient/tape/speelpenning/*' "regressed | .gradient/tape/$name:256. | × [12]" 'exponent). | N'
 expect 'n log n in place of n' 1 time 3 'gradient/tape/speelpenning/*' 'regressed | .gradient/tape/speelpenning/n:# (exponent)' 'n:64. | × [1-9]'
