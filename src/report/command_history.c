@@ -77,7 +77,8 @@ static void line_free(line *l) {
 }
 
 static const char *commit_of(const drawing *d, size_t run) {
-    return row_text(d->h->run[run], "commit");
+    json_t *const *runs = d->h->run;
+    return runs ? row_text(runs[run], "commit") : "";
 }
 
 static void write_tsv(const drawing *d, const line *l) {
@@ -116,11 +117,12 @@ static void write_head(const drawing *d) {
     }
     fprintf(d->out, "# %s of %zu runs\n", d->key, d->h->nrun);
     static const char *const keys[] = {"model", "compiler", "flags"};
-    json_t *machine = json_object_get(d->h->run[d->h->nrun - 1], "machine");
+    size_t last = d->h->nrun - 1;
+    json_t *machine = json_object_get(d->h->run[last], "machine");
     for (size_t i = 0; i < 3; i++)
         if (row_text(machine, keys[i]))
             fprintf(d->out, "# %s: %s\n", keys[i], row_text(machine, keys[i]));
-    fprintf(d->out, "# commit: %s\n", commit_of(d, d->h->nrun - 1));
+    fprintf(d->out, "# commit: %s\n", commit_of(d, last));
     fputs("# run\tvalue\trelative\tlevel\tchanged\tcommit\taccepted\n", d->out);
 }
 
@@ -136,6 +138,7 @@ static json_t *all_names(const history *h) {
 }
 
 static void write_all(drawing *d) {
+    if (!d->h->run) return;
     const char *name;
     json_t *value, *names = all_names(d->h);
     write_head(d);

@@ -27,7 +27,7 @@ static size_t series_of(reading *r, const json_t *row) {
     size_t k = r->d.n++;
     json_object_set_new(r->index, name, json_integer((json_int_t)k));
     r->d.series = allocate_one_more(r->d.series, k, sizeof *r->d.series);
-    r->cells = allocate_one_more(r->cells, k, sizeof *r->cells);
+    r->cells = allocate_one_more(r->cells, k, sizeof(void *));
     r->d.series[k] = (time_series){.name = copy_text(name), .sweep = copy_text(sweep ? sweep : "")};
     r->cells[k] = allocate(r->nround, sizeof **r->cells);
     return k;

@@ -17,11 +17,11 @@ static void add_line(history *h, json_t *line, const char *path, size_t number, 
                 HISTORY_SCHEMA);
     } else if (strcmp(kind, "run") == 0 && json_is_array(json_object_get(line, "rows")) &&
                row_text(line, "commit")) {
-        h->run = allocate_one_more(h->run, h->nrun, sizeof *h->run);
+        h->run = allocate_one_more(h->run, h->nrun, sizeof(void *));
         h->run[h->nrun++] = json_incref(line);
     } else if (strcmp(kind, "accepted") == 0 && row_text(line, "series") && row_text(line, "why")) {
         size_t n = h->naccepted++;
-        h->accepted = allocate_one_more(h->accepted, n, sizeof *h->accepted);
+        h->accepted = allocate_one_more(h->accepted, n, sizeof(void *));
         h->accepted_at = allocate_one_more(h->accepted_at, n, sizeof *h->accepted_at);
         h->accepted[n] = json_incref(line);
         h->accepted_at[n] = h->nrun;

@@ -23,22 +23,22 @@ static int is_tape(const cg_mode *mode) {
 }
 
 /* Calls beyond the one that was asked for. */
-static double extra(const cg_work *work) {
-    double n = work->graph->nnode;
+static long extra_calls(cg_id n) {
     if (FAULT == TWICE_THE_TIME) return 1;
-    return FAULT == ANOTHER_EXPONENT ? fmax(0, floor((log2(n + 1) - 7) / 2)) : 0;
+    return FAULT == ANOTHER_EXPONENT && n > 127 ? (lround(floor(log2(n + 1.0))) - 7) / 2 : 0;
 }
 
-static void spin(double instructions) {
+static void spin(long turns) {
     volatile double sink = 0;
-    for (double i = 0; i < instructions; i += 5) sink = sink + 1; /* five instructions a turn */
+    for (long i = 0; i < turns; i++) sink = sink + 1; /* five instructions a turn */
 }
 
 void __wrap_cg_gradient(cg_work *work, const double *x, double *y, double *g) {
     __real_cg_gradient(work, x, y, g);
     if (!is_tape(work->mode)) return;
-    if (FAULT == MORE_INSTRUCTIONS) spin(INSTRUCTIONS_A_NODE * 0.05 * work->graph->nnode);
-    for (double due = extra(work); due >= 1; due--) __real_cg_gradient(work, x, y, g);
+    cg_id n = work->graph->nnode;
+    if (FAULT == MORE_INSTRUCTIONS) spin(lround(INSTRUCTIONS_A_NODE * 0.05 / 5 * n));
+    for (long i = extra_calls(n); i > 0; i--) __real_cg_gradient(work, x, y, g);
 }
 
 cg_status __wrap_cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *options,

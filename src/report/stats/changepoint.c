@@ -82,7 +82,7 @@ static int is_significant(const double *x, size_t n, const size_t *at, size_t na
 size_t changepoints(const double *x, size_t n, size_t *at, double *scratch) {
     size_t nat = 0;
     rng draw = {SEED};
-    while (n >= 2 * CHANGEPOINT_LEAST) {
+    while (n >= (size_t)2 * CHANGEPOINT_LEAST) {
         cut c = best_of_all(x, n, at, nat);
         if (c.statistic <= 0 || !is_significant(x, n, at, nat, c.statistic, &draw, scratch)) break;
         size_t k = nat++;
