@@ -15,7 +15,7 @@ static void series(const cg_mode *mode, const char *member, int64_t deepest) {
 static void rows(harness_scale scale) {
     static const char *const member[] = {"ladder/depth:#", "kchain/k:3/depth:#",
                                          "layered/width:4/depth:#"};
-    static const int64_t deepest[] = {256, 4096, 65536};
+    static const int64_t deepest[] = {256, 1024, 65536};
     size_t members = scale == HARNESS_QUICK ? 2 : sizeof member / sizeof *member;
     for (size_t k = 0; k < members; k++) {
         for (int64_t depth = 4; depth <= deepest[scale]; depth *= 4)

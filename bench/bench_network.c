@@ -3,7 +3,7 @@
 #include "harness.h"
 
 static void rows(harness_scale scale) {
-    static const int64_t widest[] = {32, 256, 2048};
+    static const int64_t widest[] = {32, 128, 2048};
     for (int64_t width = 8; width <= widest[scale]; width *= 2) {
         const char *member = harness_member("dense/inputs:16/layers:2/width:#", width);
         (void)harness_add(HARNESS_FUNCTION, NULL, member);
