@@ -14,7 +14,7 @@ static void all_modes(const char *member) {
 static void rows(harness_scale scale) {
     static const int64_t most[] = {1 << 12, 1 << 16, 1 << 20};
     for (int64_t n = 1, height = 0; n <= most[scale]; n *= 4, height += 2) {
-        all_modes(harness_member("layered/width:#/depth:8", n));
+        all_modes(harness_member("layered/width:#/depth:8/mix:0", n));
         if (height % 4 == 2) all_modes(harness_member("tree/height:#", height));
     }
 }

@@ -62,6 +62,10 @@ void progress_run(const char *name) {
     progress.line_open = progress.terminal;
 }
 
+bool progress_shown(void) {
+    return progress.shown;
+}
+
 void progress_end(void) {
     progress_hide();
     progress.shown = false;

@@ -15,6 +15,9 @@ void progress_run(const char *name); /* the next run begins */
 void progress_hide(void);            /* something else is about to be written */
 void progress_end(void);
 
+/* Whether it is shown: then standard error is its own, and what only informs is left out. */
+bool progress_shown(void);
+
 #ifdef __cplusplus
 }
 #endif

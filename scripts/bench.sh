@@ -73,6 +73,15 @@ rows() { "$bin/bench_$1" --benchmark_list_tests | grep -c / || true; }
 for name in $benchmarks; do rows "$name" >"$aside/$name.rows"; done
 total=$(cat "$aside"/*.rows | awk '{ n += $1 } END { print n + 0 }')
 
+# On a terminal each benchmark shows its own progress there; elsewhere it says nothing.
+if [ -t 2 ]; then said=/dev/stderr; else said=$aside/said; fi
+run() { # name
+    "$bin/bench_$1" --benchmark_out="$aside/$1.json" --benchmark_out_format=json \
+        --benchmark_color=false --benchmark_min_time="$min_time" \
+        --benchmark_repetitions="$repetitions" --benchmark_enable_random_interleaving=true \
+        >"$aside/$1.log" 2>"$said" && "$cheapgrad" check "$aside/$1.json" >"$aside/said" 2>&1
+}
+
 # Before anything is known, a repetition is taken to last twice its minimum.
 expect=$(echo "$total $repetitions $min_time" | awk '{ print int($1 * $2 * $3 * 2) }')
 begun=$(clock) done_rows=0 i=0 failed=''
@@ -84,12 +93,9 @@ for name in $benchmarks; do
     these=$(cat "$aside/$name.rows")
     echo "[$i/$count] $name: $these rows; elapsed $(minutes "$elapsed"), about $(minutes "$expect") left" >&2
     status=0
-    "$bin/bench_$name" --benchmark_out="$aside/$name.json" \
-        --benchmark_out_format=json --benchmark_color=false --benchmark_min_time="$min_time" \
-        --benchmark_repetitions=$repetitions --benchmark_enable_random_interleaving=true \
-        >"$aside/$name.log" || status=$?
-    [ $status -ne 0 ] || "$cheapgrad" check "$aside/$name.json" >&2 || status=1
+    run "$name" || status=$?
     if [ $status -ne 0 ]; then
+        cat "$aside/said" >&2 2>/dev/null || true
         grep 'ERROR' "$aside/$name.log" | sort -u >&2 || true
         echo "bench: $name failed (status $status): its earlier result, if any, stays" >&2
         failed="$failed $name"
@@ -102,5 +108,29 @@ echo "measured in $(minutes $(($(clock) - begun)))" >&2
 for result in "$aside"/*.json; do
     [ ! -e "$result" ] || mv "$result" "$out/"
 done
-scripts/plot.sh "$out"
+scripts/plot.sh "$out" >"$aside/plots"
+
+# The headline: what a gradient costs each way, and what that makes of the claims.
+costs() {
+    graph=layered/width:64/depth:64
+    "$cheapgrad" table --x nodes --per nodes --select "gradient/*/$graph" --out "$aside/costs" "$out/modes.json" &&
+        "$cheapgrad" ratio --x nodes --over 'function/plain/*' --select "gradient/*/$graph" \
+            --out "$aside/ratios" "$out/modes.json" || return 1
+    echo "One gradient of $graph, ns a node, and in evaluations by the plain interpreter:"
+    awk -F '\t' '/^# gradient/ { split($0, part, "/"); mode = part[2] }
+        !/^#/ && NF > 3 && FNR == NR { ns[mode] = $2 }
+        !/^#/ && NF > 3 && FNR != NR { printf "  %-26s %8.2f  %8.3f  (%.3f to %.3f)\n", mode, ns[mode], $2, $3, $4 }' \
+        "$aside/costs" "$aside/ratios" | sort -k 2 -n
+}
+echo
+[ ! -e "$out/modes.json" ] || costs || exit 2
+echo
+"$cheapgrad" verdict --format markdown --out "$aside/verdicts" "$out" || exit 2
+awk -F '|' '/^[|] [*][*]C/ {
+    gsub(/[*]/, "")
+    split($2, word, " ")
+    gsub(/^ | $/, "", $5)
+    printf "  %-4s%-14s%s\n", word[1], $5, substr($2, length(word[1]) + 2) }' "$aside/verdicts"
+echo
+sed 's/^/plot: /' "$aside/plots"
 [ -z "$failed" ] || { echo "bench: failed:$failed" >&2 && exit 1; }

@@ -23,22 +23,24 @@ aside=$(mktemp -d "$dir/.plot.XXXXXX") || exit 2
 trap 'rm -rf "$aside"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# A line  #: FILE COMMAND...  in scripts/NAME.gp asks for  cheapgrad COMMAND... NAME.json >FILE
-make_data() { # name
-    sed -n 's/^#: *//p' "scripts/$1.gp" >"$aside/$1.requests"
+# A figure scripts/NAME.gp or scripts/NAME-MORE.gp is drawn from NAME.json. Its line
+#     #: FILE COMMAND...
+# asks for  cheapgrad COMMAND... NAME.json >FILE.
+make_data() { # figure name
+    sed -n 's/^#: *//p' "scripts/$1.gp" >"$aside/requests"
     while read -r request; do
-        eval "set -- '$1' $request"
-        file=$2 name=$1
-        shift 2
-        "$cheapgrad" "$@" --out "$aside/$file" "$dir/$name.json" || return 2
-        set -- "$name"
-    done <"$aside/$1.requests"
+        eval "set -- '$1' '$2' $request"
+        figure=$1 name=$2 file=$3
+        shift 3
+        "$cheapgrad" "$@" --out "$aside/$file" "$dir/$name.json" </dev/null || return 2
+        set -- "$figure" "$name"
+    done <"$aside/requests"
 }
 
-draw() { # name
+draw() { # figure
     for terminal in svg png; do
         gnuplot -e "name = '$1'; data = '$aside/'; out = '$aside/$1.$terminal'; terminal = '$terminal'" \
-            scripts/style.gp "scripts/$1.gp" || return 2
+            scripts/style.gp "scripts/$1.gp" 2>"$aside/said" || { cat "$aside/said" >&2 && return 2; }
     done
 }
 
@@ -46,14 +48,17 @@ drawn=''
 for result in "$dir"/*.json; do
     name=$(basename "$result" .json)
     $cheapgrad table --out "$aside/$name.tsv" "$result" || exit 2
-    [ -e "scripts/$name.gp" ] || continue
-    if ! make_data "$name" || ! draw "$name"; then
-        echo "plot: $name failed" >&2
-        exit 2
-    fi
-    drawn="$drawn $name"
+    for script in "scripts/$name.gp" "scripts/$name"-*.gp; do
+        [ -e "$script" ] || continue
+        figure=$(basename "$script" .gp)
+        if ! make_data "$figure" "$name" || ! draw "$figure"; then
+            echo "plot: $figure failed" >&2
+            exit 2
+        fi
+        drawn="$drawn $figure"
+    done
 done
 for file in "$aside"/*.tsv "$aside"/*.svg "$aside"/*.png; do
     [ ! -e "$file" ] || mv "$file" "$dir/"
 done
-for name in $drawn; do echo "$dir/$name.svg"; done
+for figure in $drawn; do echo "$dir/$figure.svg"; done
