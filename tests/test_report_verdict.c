@@ -4,6 +4,7 @@
 #include "report/claim.h"
 #include "results_file.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ static void set(json_t *document, const char *name, const char *what, double val
 static finding judge(const json_t *document, const claim_test *t, size_t *errored) {
     results r = {0};
     problems p = {0};
-    results_read(&r, results_write(document, "bench_x.json"), &p);
+    results_read(&r, results_write(document, "x.json"), &p);
     assert_int_equal(problems_count(&p, PROBLEM_DATA), 0);
     problems_free(&p);
     bootstrap *b =
@@ -91,7 +92,7 @@ static json_t *two_ratios(double ratio) {
 static void the_worst_of_all_decides(void **state) {
     (void)state;
     const claim_test t = {.claim = "C10",
-                          .file = "bench_x.json",
+                          .file = "x.json",
                           .rule = RULE_EACH,
                           .select = {"gradient/tape/*"},
                           .over = "function/plain/*",
@@ -115,7 +116,7 @@ static void the_worst_of_all_decides(void **state) {
 
 static void exact_counts(void **state) {
     (void)state;
-    claim_test t = {.file = "bench_x.json",
+    claim_test t = {.file = "x.json",
                     .rule = RULE_EACH,
                     .select = {"gradient/forward/*"},
                     .y = "edge_visits",
@@ -153,7 +154,7 @@ static json_t *growing(double exponent, double base, double spread) {
 
 static void slopes_and_bases(void **state) {
     (void)state;
-    const claim_test slope = {.file = "bench_x.json",
+    const claim_test slope = {.file = "x.json",
                               .rule = RULE_SLOPE,
                               .axes = AXES_LOGLOG,
                               .select = {"gradient/tape/*"},
@@ -172,7 +173,7 @@ static void slopes_and_bases(void **state) {
         expect(document, &slope, cases[i].v, "gradient/tape/kchain/k:3");
         json_decref(document);
     }
-    const claim_test base = {.file = "bench_x.json",
+    const claim_test base = {.file = "x.json",
                              .rule = RULE_BASE,
                              .axes = AXES_LOGLINEAR,
                              .select = {"gradient/tape/*"},
@@ -208,7 +209,7 @@ static json_t *grid(double c, double spread) {
 
 static void break_even(void **state) {
     (void)state;
-    const claim_test t = {.file = "bench_x.json",
+    const claim_test t = {.file = "x.json",
                           .rule = RULE_CROSSOVER,
                           .select = {"jacobian/forward/*"},
                           .over = "jacobian/tape/*",
@@ -225,7 +226,7 @@ static void break_even(void **state) {
         json_decref(document);
     }
     json_t *document = grid(2, 0);
-    const char *said, *path = results_write(document, "bench_grid.json");
+    const char *said, *path = results_write(document, "grid.json");
     assert_int_equal(cheapgrad_run(&said,
                                    "crossover %s --select 'jacobian/forward/*' --over "
                                    "'jacobian/tape/*'",
@@ -239,7 +240,7 @@ static void break_even(void **state) {
     assert_says(said, "--select and --over");
     json_decref(document);
     document = grid(0.25, 0);
-    path = results_write(document, "bench_grid.json");
+    path = results_write(document, "grid.json");
     assert_int_equal(cheapgrad_run(&said,
                                    "crossover %s --select 'jacobian/forward/*' --over "
                                    "'jacobian/tape/*'",
@@ -251,16 +252,16 @@ static void break_even(void **state) {
 
 static void what_is_missing(void **state) {
     (void)state;
-    claim_test t = {.file = "bench_x.json",
+    claim_test t = {.file = "x.json",
                     .rule = RULE_EACH,
                     .select = {"gradient/tape/*"},
                     .x = "depth",
                     .low = 0,
                     .high = 1e6};
     json_t *document = two_ratios(4);
-    t.file = "bench_absent.json";
-    expect(document, &t, VERDICT_NOT_MEASURED, "no bench_absent.json");
-    t.file = "bench_x.json";
+    t.file = "absent.json";
+    expect(document, &t, VERDICT_NOT_MEASURED, "no absent.json");
+    t.file = "x.json";
     t.select[0] = "gradient/scheduled/*";
     expect(document, &t, VERDICT_NOT_MEASURED, "no row matches gradient/scheduled/*");
     json_decref(document);
@@ -280,7 +281,7 @@ static void what_is_missing(void **state) {
     json_decref(document);
 }
 
-/* bench_width.json as it would be with a reverse mode whose cost over the function grows as
+/* width.json as it would be with a reverse mode whose cost over the function grows as
  * n^exponent, and a forward mode with n sweeps. */
 static json_t *width(double exponent, double spread) {
     json_t *document = results_document();
@@ -313,7 +314,7 @@ static void the_program_prints_what_fails_as_failed(void **state) {
                  {0.1, 0.1, "| | | **inconclusive** |", 3}};
     for (int i = 0; i < 3; i++) {
         json_t *document = width(cases[i].exponent, cases[i].spread);
-        const char *said, *path = results_write(document, "bench_width.json");
+        const char *said, *path = results_write(document, "width.json");
         assert_int_equal(cheapgrad_run(&said, "verdict --format markdown --claim C7 %s", path), 0);
         assert_says(said, cases[i].says);
         int status = cheapgrad_run(&said, "verdict --claim C7 --strict %s", path);
@@ -326,11 +327,11 @@ static void the_program_prints_what_fails_as_failed(void **state) {
 static void the_program_on_what_was_not_measured(void **state) {
     (void)state;
     json_t *document = width(0, 0.02);
-    const char *said, *path = results_write(document, "bench_width.json");
+    const char *said, *path = results_write(document, "width.json");
     assert_int_equal(cheapgrad_run(&said, "verdict %s", path), 0);
     assert_says(said, "C10\tnot measured\tnot measured\t?");
     assert_int_equal(cheapgrad_run(&said, "verdict --require %s", path), 2);
-    assert_says(said, "cheapgrad: C10 not measured: no bench_ratio.json");
+    assert_says(said, "cheapgrad: C10 not measured: no ratio.json");
     assert_int_equal(cheapgrad_run(&said, "verdict --claim C99 %s", path), 2);
     assert_says(said, "there is no claim C99");
     size_t i;
@@ -339,7 +340,7 @@ static void the_program_on_what_was_not_measured(void **state) {
         json_object_get(document, "benchmarks"), i,
         row) if (strstr(json_string_value(json_object_get(row, "name")), "tape/layered/width:256"))
         json_object_set_new(row, "error_occurred", json_true());
-    path = results_write(document, "bench_width.json");
+    path = results_write(document, "width.json");
     assert_int_equal(cheapgrad_run(&said, "verdict %s", path), 2);
     assert_says(said, "gradient/tape/layered/width:256/depth:8: errored");
     assert_int_equal(cheapgrad_run(&said, "verdict --partial %s", path), 0);
@@ -362,7 +363,7 @@ static void the_table_is_sound(void **state) {
         size_t owners = 0;
         for (size_t i = 0; i < nclaim; i++) owners += strcmp(t->claim, claims[i].id) == 0;
         assert_int_equal(owners, 1);
-        assert_true(strncmp(t->file, "bench_", 6) == 0 && strstr(t->file, ".json"));
+        assert_true(islower((unsigned char)*t->file) && strstr(t->file, ".json"));
         assert_true(t->what && t->select[0] && t->low <= t->high);
         assert_true(isfinite(t->low) || isfinite(t->high));
         assert_true(t->rule != RULE_CROSSOVER || (t->against && t->over));
