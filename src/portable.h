@@ -9,7 +9,12 @@
 #define CG_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define CG_PREFETCH(address) __builtin_prefetch(address)
 #define CG_NOINLINE __attribute__((noinline))
+/* Sanitizers multiply code tenfold: what is written once and inlined many times stays one there. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CG_ALWAYS_INLINE inline
+#else
 #define CG_ALWAYS_INLINE inline __attribute__((always_inline))
+#endif
 __extension__ typedef unsigned __int128 cg_u128;
 
 /* CG_VECTOR(v8, v8_memory, 64): vectors of doubles, 64 bytes wide; the second name is the type that

@@ -131,20 +131,39 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p,
     POINTS(store)(to[0] + at, first);
 }
 
+static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const double *cell,
+                                               const void *sum, size_t at, int wide, cg_rule rule,
+                                               const partials *p, size_t k, double *const to[2]) {
+    for (size_t i = 0; i < nrow; i++, k++, at += length) {
+        for (size_t h = 0; h < CG_POINTS; h += 8) CG_PREFETCH(p->ahead + CG_POINTS * k + h);
+        for
+            EACH_PART(h) {
+                part g = {0};
+                for (size_t j = 0; j < length; j++)
+                    g += POINTS(load)(cell + CG_POINTS * index_at(sum, at + j, wide) + h);
+                POINTS(contribute)(rule, p, k, h, g, to);
+            }
+    }
+}
+
 static CG_ALWAYS_INLINE const void *POINTS(pull_step)(const cg_pull *pull, const cg_run *run,
                                                       const double *cell, const void *sum, int wide,
                                                       cg_rule rule, const partials *p,
                                                       double *const to[2]) {
     size_t k = 0, at = 0;
-    for (const cg_run *end = run + pull->nrun; run < end; run++)
-        for (cg_id i = 0; i < run->nslice; i++, k++, at += run->length)
-            for
-                EACH_PART(h) {
-                    part g = {0};
-                    for (cg_id j = 0; j < run->length; j++)
-                        g += POINTS(load)(cell + CG_POINTS * index_at(sum, at + j, wide) + h);
-                    POINTS(contribute)(rule, p, k, h, g, to);
-                }
+    for (const cg_run *end = run + pull->nrun; run < end; run++) {
+        size_t n = run->nslice, length = run->length;
+        if (length == 1)
+            POINTS(pull_rows)(n, 1, cell, sum, at, wide, rule, p, k, to);
+        else if (length == 2)
+            POINTS(pull_rows)(n, 2, cell, sum, at, wide, rule, p, k, to);
+        else if (length == 3)
+            POINTS(pull_rows)(n, 3, cell, sum, at, wide, rule, p, k, to);
+        else
+            POINTS(pull_rows)(n, length, cell, sum, at, wide, rule, p, k, to);
+        k += n;
+        at += n * length;
+    }
     return wide ? (const void *)((const uint32_t *)sum + at)
                 : (const void *)((const uint16_t *)sum + at);
 }
@@ -164,6 +183,8 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const voi
                                      a->value + CG_POINTS * (size_t)step->base[1]},
                             .index = walk_index(&w, step),
                             .wide = step->wide,
+                            .ahead = a->value +
+                                     CG_POINTS * (w.slot > plan->ahead ? w.slot - plan->ahead : 0),
                             .slope = {slope, slope + CG_POINTS * (size_t)step->count}};
         double *to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
                          a->cell + CG_POINTS * (size_t)pull->cell[1]};

@@ -45,16 +45,16 @@ static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double 
 static CG_ALWAYS_INLINE void arithmetic_step(const cg_step *step, const double *const from[2],
                                              const void *index, int wide, cg_rule rule,
                                              double *out) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2, at = 0;
+    size_t arity = rule == CG_RULE_NEG ? 1 : 2, at = 0, count = step->count;
     if (step->slice == 1) {
-        for (size_t k = 0; k < step->count; k++, at += arity) {
+        for (size_t k = 0; k < count; k++, at += arity) {
             double x = from[0][index_at(index, at, wide)];
             double y = arity == 2 ? from[1][index_at(index, at + 1, wide)] : 0;
             out[k] = arithmetic_scalar(rule, x, y);
         }
         return;
     }
-    for (size_t k = 0; k < step->count; k += CG_SLICE, at += arity * CG_SLICE)
+    for (size_t k = 0; k < count; k += CG_SLICE, at += arity * CG_SLICE)
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             vec x = gather(from[0], index, at + h, wide);
             vec y = arity == 2 ? gather(from[1], index, at + CG_SLICE + h, wide) : x;
@@ -86,7 +86,7 @@ static CG_ALWAYS_INLINE void gather_chunk(const cg_step *step, const double *con
  * only. */
 static void function_step(const cg_arrays *a, const cg_step *step, const void *index, double *out,
                           double *d) {
-    _Alignas(64) double x[CHUNK], y[CHUNK], d0[CHUNK], d1[CHUNK];
+    _Alignas(64) double x[CHUNK], y[CHUNK], d0[CG_SLICE], d1[CG_SLICE];
     const double *const from[2] = {a->value + step->base[0], a->value + step->base[1]};
     int arity = cg_rule_arity((cg_rule)step->rule);
     size_t filled = cg_filled(step->count, step->slice);
@@ -100,9 +100,13 @@ static void function_step(const cg_arrays *a, const cg_step *step, const void *i
             vector_math.evaluate[step->op](a->library, full, x, y, out + k);
             continue;
         }
+        if (n == full) {
+            vector_math.linearise[step->op](a->library, n, x, y, out + k, d + k, d + filled + k);
+            continue;
+        }
         vector_math.linearise[step->op](a->library, full, x, y, out + k, d0, d1);
-        memcpy(d + k, d0, n * sizeof *d);
-        if (arity == 2) memcpy(d + filled + k, d1, n * sizeof *d);
+        for (size_t i = 0; i < n; i++) d[k + i] = d0[i];
+        for (size_t i = 0; i < n && arity == 2; i++) d[filled + k + i] = d1[i];
     }
 }
 
@@ -193,6 +197,7 @@ typedef struct partials {
     const void *index;
     int wide;
     const double *slope[2]; /* CG_RULE_UNARY, CG_RULE_BINARY */
+    const double *ahead;    /* values that steps soon to come will want */
 } partials;
 
 /* What the adjoints g of CG_LANES nodes, the k-th of a step on, contribute to their arguments. */
@@ -224,29 +229,45 @@ static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, 
     if (rule == CG_RULE_MUL) to[1][k] = g * p->from[0][index_at(p->index, 2 * k, p->wide)];
 }
 
-/* One reverse step. Returns the rows' indices after its own. */
+/* Slices of rows of one length; what they sum up begins at sum[at]. */
+static CG_ALWAYS_INLINE void pull_slices(size_t nslice, size_t length, const double *cell,
+                                         const void *sum, size_t at, int wide, cg_rule rule,
+                                         const partials *p, size_t k, double *const to[2]) {
+    for (size_t i = 0; i < nslice; i++, k += CG_SLICE, at += CG_SLICE * length) {
+        CG_PREFETCH(p->ahead + k);
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+            vec g = length == 0 ? (vec){0} : gather(cell, sum, at + h, wide);
+            for (size_t j = 1; j < length; j++) g += gather(cell, sum, at + j * CG_SLICE + h, wide);
+            contribute(rule, p, k + h, g, to);
+        }
+    }
+}
+
+static CG_ALWAYS_INLINE void pull_rows(size_t nrow, size_t length, const double *cell,
+                                       const void *sum, size_t at, int wide, cg_rule rule,
+                                       const partials *p, size_t k, double *const to[2]) {
+    for (size_t i = 0; i < nrow; i++, k++) {
+        double g = 0;
+        for (size_t j = 0; j < length; j++) g += cell[index_at(sum, at++, wide)];
+        contribute_scalar(rule, p, k, g, to);
+    }
+}
+
+/* One reverse step. Returns the rows' indices after its own. Most rows are short: those have loops
+ * of their own. */
 static CG_ALWAYS_INLINE const void *pull_step(const cg_pull *pull, const cg_run *run,
                                               const double *cell, const void *sum, int wide,
                                               cg_rule rule, const partials *p,
                                               double *const to[2]) {
-    size_t k = 0, at = 0;
+    size_t k = 0, at = 0, slice = pull->slice;
     for (const cg_run *end = run + pull->nrun; run < end; run++) {
-        size_t length = run->length;
-        if (pull->slice == 1) {
-            for (cg_id i = 0; i < run->nslice; i++, k++) {
-                double g = 0;
-                for (size_t j = 0; j < length; j++) g += cell[index_at(sum, at++, wide)];
-                contribute_scalar(rule, p, k, g, to);
-            }
-            continue;
-        }
-        for (cg_id i = 0; i < run->nslice; i++, k += CG_SLICE, at += CG_SLICE * length)
-            for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-                vec g = {0};
-                for (size_t j = 0; j < length; j++)
-                    g += gather(cell, sum, at + j * CG_SLICE + h, wide);
-                contribute(rule, p, k + h, g, to);
-            }
+        size_t n = run->nslice, length = run->length;
+        if (slice == 1)
+            pull_rows(n, length, cell, sum, at, wide, rule, p, k, to);
+        else
+            pull_slices(n, length, cell, sum, at, wide, rule, p, k, to);
+        k += n * slice;
+        at += n * slice * length;
     }
     return wide ? (const void *)((const uint32_t *)sum + at)
                 : (const void *)((const uint16_t *)sum + at);
@@ -255,7 +276,7 @@ static CG_ALWAYS_INLINE const void *pull_step(const cg_pull *pull, const cg_run 
 /* The last step of all: the inputs' adjoints. The caller's array ends where they end. */
 static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull, const cg_run *run,
                                          const void *sum, int wide, double *g) {
-    const partials none = {0};
+    const partials none = {.ahead = a->value};
     size_t slice = pull->slice, whole = pull->count / slice * slice;
     for (size_t k = 0, at = 0; k < pull->count; run++)
         for (cg_id i = 0; i < run->nslice; i++, k += pull->slice) {
@@ -288,6 +309,7 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const void *sum, 
             p.slope[0] = a->slope + w.slope;
             p.slope[1] = p.slope[0] + cg_filled(step->count, step->slice);
         }
+        p.ahead = a->value + (w.slot > plan->ahead ? w.slot - plan->ahead : 0);
         double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
         switch ((cg_rule)pull->rule) {
 #define PULL(RULE)                                                                                 \

@@ -78,6 +78,7 @@ typedef struct cg_plan {
                          the first arguments, then those of the second */
     uint32_t *wide;   /* indices of those that are */
     size_t nnarrow, nwide, nslope;
+    cg_id ahead;       /* slots by which the reverse sweep fetches values ahead of their use */
     double *constant; /* in slot order, size nconst */
     cg_id *output;    /* slot of each output, size noutput */
 
@@ -108,9 +109,9 @@ static inline int cg_rule_slopes(cg_rule rule) {
     return rule == CG_RULE_UNARY ? 1 : rule == CG_RULE_BINARY ? 2 : 0;
 }
 
-/* Number of nodes with the last slice filled up. */
+/* Number of nodes with the last slice filled up; slice: CG_SLICE or 1. */
 static inline size_t cg_filled(size_t count, size_t slice) {
-    return (count + slice - 1) / slice * slice;
+    return slice == 1 ? count : (count + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
 }
 
 #endif
