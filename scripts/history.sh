@@ -23,7 +23,7 @@ case ${1-} in
 -*) wrong "unknown option $1" ;;
 esac
 cd "$(dirname "$0")/.."
-processes=9 # each gives one time of each series
+processes=5 # each gives one time of each series
 
 scripts/setup.sh
 scripts/build.sh release cheapgrad_cli track || exit 2

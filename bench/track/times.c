@@ -71,7 +71,8 @@ static void time_one(document *d, body_part part, const cg_mode *mode, const cha
 /* The sizes of a family, each # in the pattern replaced by one of them. */
 typedef struct sweep {
     const char *pattern;
-    int size[5]; /* ends with 0 */
+    int size[5];     /* ends with 0 */
+    int for_walkers; /* only for modes that do not sweep: enumerators, elimination */
 } sweep;
 
 static void member_of(char *text, size_t capacity, const char *pattern, int size) {
@@ -97,14 +98,15 @@ static void time_sweep(document *d, const sweep *s, body_part part, const cg_mod
 }
 
 int track_times(const char *only) {
-    static const sweep sweeps[] = {{"layered/width:#/depth:#", {16, 32, 64}},
-                                   {"speelpenning/n:#", {64, 512, 4096}},
-                                   {"ladder/depth:#", {6, 9, 12}}};
+    static const sweep sweeps[] = {{"layered/width:#/depth:#", {16, 32, 64}, 0},
+                                   {"speelpenning/n:#", {64, 256, 1024}, 0},
+                                   {"ladder/depth:#", {6, 9, 12}, 1}};
     document d = document_begin("cheapgrad-times/1");
     for (size_t i = 0; i < sizeof sweeps / sizeof *sweeps; i++) {
         time_sweep(&d, &sweeps[i], BODY_FUNCTION, NULL, only);
         for (size_t k = 0; k < cg_nmode; k++)
-            time_sweep(&d, &sweeps[i], BODY_GRADIENT, cg_modes[k], only);
+            if (!sweeps[i].for_walkers || cg_modes[k]->inputs_per_sweep == CG_NO_SWEEP)
+                time_sweep(&d, &sweeps[i], BODY_GRADIENT, cg_modes[k], only);
     }
     return document_end(&d, 1);
 }
