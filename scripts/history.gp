@@ -2,7 +2,6 @@
 # the levels between change points; a ring: a change point.
 wide = 800; high = 640
 set multiplot
-heading('Is it still as fast?', 'Gradient of one layered graph over the first run; steps: levels between change points; rings: changes.')
 set logscale y 2
 set format y '%.2g'
 set xlabel 'run' tc rgb '#404040'
@@ -18,7 +17,7 @@ do for [k=1:2] {
     set bmargin at screen (k == 1 ? 0.57 : 0.17)
     set label 10 what(word(panels, k)) at graph 0.01, graph 1.04 left tc rgb '#404040'
     unset label 9001; unset label 9002; unset label 9003
-    if (k == 1) { heading('Is it still as fast?', 'Gradient of one layered graph, over the first run. Steps: levels between change points. Rings: change points.') }
+    if (k == 1) { eval heading('Is it still as fast?', 'Gradient of one layered graph, over the first run. Steps: levels between change points. Rings: change points.') }
     if (k == 2) { set label 9003 machine(table) at screen 0.018, screen 0.03 left font ',9' noenhanced tc rgb '#808080' }
     count = words(names)
     plot for [j=1:count] table index j-1 using 1:4 with steps lw 1 lc rgb '#b0b0b0' dt 2, \
