@@ -70,7 +70,6 @@ measure() { # folder commit
 run_revision() { # revision
     commit=$(git rev-parse --quiet --verify "$1^{commit}") || wrong "no revision $1"
     tree=$PWD/build/gate-cache/history-$commit
-    git worktree prune
     git worktree add --quiet --force --detach "$tree" "$commit" >&2 || return 2
     status=0
     (cd "$tree" && scripts/build.sh release track) && measure "$tree" "$(git rev-parse --short=12 "$commit")" || status=2
