@@ -78,7 +78,7 @@ typedef struct cg_plan {
                          the first arguments, then those of the second */
     uint32_t *wide;   /* indices of those that are */
     size_t nnarrow, nwide, nslope;
-    cg_id ahead;       /* slots by which the reverse sweep fetches values ahead of their use */
+    cg_id ahead;      /* slots by which the reverse sweep fetches values ahead of their use */
     double *constant; /* in slot order, size nconst */
     cg_id *output;    /* slot of each output, size noutput */
 

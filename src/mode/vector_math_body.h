@@ -26,8 +26,9 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
     F(cbrt, u10)                                                                                   \
     F(exp, u10)                                                                                    \
     F(exp2, u10)                                                                                   \
-    F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10) F(cos, u10)     \
-        F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10) F(tanh, u10)  \
+    F(expm1, u10)                                                                                  \
+    F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10) F(cos, u10) F(tan, u10)       \
+        F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10) F(tanh, u10)              \
             F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10) F(erfc, u15)
 #define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
 
