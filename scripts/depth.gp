@@ -1,21 +1,39 @@
-#: depth.tsv table --x depth --by k --select '*/ladder/*' --select '*/kchain/*'
+#: depth.tsv table --x depth --by k --also log2_paths,edges --select '*/ladder/*' --select '*/kchain/*'
 #: depth-fit.tsv fit --x depth --by k --axes loglinear --select 'gradient/paths*/ladder/*' --select 'gradient/paths*/kchain/*'
 #
-# C4. On logarithmic axes a sweep follows the dashed guide, time proportional to depth; an
-# enumerator leaves it, upwards, as its time multiplies with every link.
+# C4. Left, on logarithmic axes: a sweep's time is proportional to depth; an enumerator's multiplies
+# with every link. Right, the same by what each has to do, a path or an edge: all are flat.
 
+set multiplot
 table = data.'depth.tsv'
 names = series(table)
-shown = chosen(table, 'gradient/(paths|paths-shared|tape|forward|scheduled)/ladder').' '.chosen(table, 'gradient/paths-shared/kchain/k:3').' '.chosen(table, 'function/plain/ladder')
-title_of(s) = kind(s) eq 'function' ? 'function' : family(s) eq 'kchain' ? mode(s).', k = 3' : mode(s)
-style_of(k) = mode(word(names, int(k)))
+shown = chosen(table, 'gradient/(paths|paths-shared|tape|forward)/ladder').' '.chosen(table, 'function/plain/ladder')
+three = chosen(table, 'gradient/paths-shared/kchain/k:3')
+title_of(s) = kind(s) eq 'function' ? 'function' : mode(s)
 
-eval heading('Paths explode with depth; a sweep only grows with it', 'Time of one derivative of a ladder, whose depth d gives 2^d paths (k = 3: a chain with 3^d), against depth')
+eval heading('Paths explode with depth; a sweep only grows with it', 'One derivative of a ladder, whose depth d makes 2^d paths; at the left also of a chain with 3^d paths')
 eval caption(table)
 set logscale xy
-set format x '%g'
-set format y decades
-set ylabel 'time, ns' offset 1,0
+set format x decades
 set xlabel 'depth d'
-gap = 0.3; reach = 1.2
-plot [1:*] @bands, @lines, @rings, @titles
+gap = 0.4; reach = 1.5
+set format y decades
+eval panel(0.08, 0.43, 'ns a derivative')
+plot [1:*] @bands, @lines, @rings, @titles, \
+     for [k in three] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k)), \
+     for [k in three] ends(table, k, 0, 0) using 1:2:('3^d paths') with labels right offset -1,0 font ',11'
+
+unset label
+walks = chosen(table, 'gradient/(paths|paths-shared)/ladder')
+sweeps = chosen(table, 'gradient/(tape|forward)/ladder')
+set format y '%g'
+set ytics (1, 2, 5, 10, 20, 50, 100)
+eval panel(0.62, 0.83, 'ns a path, or an edge')
+per(k, work) = sprintf("< awk -F '\t' -v OFS='\t' -v k=%d '/^#/ { next } NF == 0 { if (was) block++; was = 0; next } { was = 1 } block + 1 == k { print $1, $2 / %s }' '%s'", int(k), work, table)
+last(k, work) = per(k, work).' | tail -n 1'
+plot [1:*][1:30] \
+     for [k in walks] per(k, '2 ^ $8') using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k)), \
+     for [k in sweeps] per(k, '$9') using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k)), \
+     for [k in walks] last(k, '2 ^ $8') using 1:2:(style_of(k).', a path') with labels left offset 0.8,0 font ',11' tc rgb colour(style_of(k)), \
+     for [k in sweeps] last(k, '$9') using 1:2:(style_of(k).', an edge') with labels left offset 0.8,0 font ',11' tc rgb colour(style_of(k))
+unset multiplot

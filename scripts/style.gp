@@ -18,7 +18,7 @@ high = exists('high') ? high : 560
 if (terminal eq 'svg') {
     set terminal svg size wide,high font 'DejaVu Sans,Verdana,sans-serif' fontscale 1.05 rounded background '#ffffff'
 } else {
-    set terminal pngcairo size 2*wide,2*high font 'DejaVu Sans,12' fontscale 1.8 linewidth 2 pointscale 2 rounded
+    set terminal pngcairo size 2*wide,2*high font 'DejaVu Sans,12' fontscale 1.8 linewidth 2 dashlength 2 pointscale 2 rounded
 }
 set output out
 
@@ -27,10 +27,11 @@ set output out
 # known by its dash and its points as well. A mode looks alike in every figure; one that is not
 # listed is grey until it is.
 #             mode               colour  dash point
-looks = " plain:#000000:2:6  function:#000000:2:6  tape:#0072B2:1:7  scheduled:#009E73:1:5 \
- batched:#56B4E9:1:13  compiled:#E69F00:1:9  forward:#D55E00:1:8  forward-vector:#D55E00:2:10 \
- difference-forward:#CC79A7:1:4  difference-central:#CC79A7:2:12  paths:#000000:1:1 \
- paths-shared:#000000:3:2 "
+looks = " plain:#000000:2:6  tape:#0072B2:1:7  scheduled:#009E73:1:5  batched:#56B4E9:1:13 \
+ batched-4:#56B4E9:2:12  batched-16:#56B4E9:3:12  compiled:#E69F00:1:9  checkpointed:#707070:1:2 \
+ forward:#D55E00:1:8  forward-vector:#D55E00:2:10  scheduled-forward:#009E73:2:4 \
+ scheduled-forward-vector:#009E73:3:6  difference-forward:#CC79A7:1:4 \
+ difference-central:#CC79A7:2:12  paths:#000000:1:1  paths-shared:#000000:3:2 "
 grey = '#707070'
 rest(s, p) = p ? s[p:] : ''
 entry(mode) = word(rest(looks, strstrt(looks, ' '.mode.':')), 1)
@@ -73,11 +74,18 @@ decades = '10^{%T}'
 guide = 'lc rgb "#909090" lw 1 dt (6,5)'
 guided = "left offset 0.8,0 font ',10' tc rgb '#808080'"
 
+# panel(left, right, title): the next plot between these screen positions. One of several needs room
+# at its right for the names of its lines, and a title of its own.
+panel(left, right, title) = sprintf("set lmargin at screen %g; set rmargin at screen %g; set tmargin at screen 0.81; set label 9004 '%s' at graph 0, 1.06 left font ',11.5'", left, right, title)
+
+# Bounds of theory for gradient / function: Griewank & Walther's 3 and 4, Baur & Strassen's 5.
+bounds = 'for [b=3:5] b with lines '.guide
+
 # The claim, what is drawn, and how it was measured, as the table's head tells it.
 heading(claim, shown) = sprintf("set label 9001 '{/:Bold=15 %s}' at screen 0.018, screen 0.962 left; set label 9002 '%s' at screen 0.018, screen 0.912 left font ',11.5' tc rgb '#505050'", claim, shown)
 fact(file, key) = system("sed -n 's|^# ".key.": ||p' '".file."' | head -n 1 | tr -d \"'\"")
 repetitions(file) = system("awk -F '\t' '!/^#/ && NF > 6 && $7 > n { n = $7 } END { print n + 0 }' '".file."'")
-statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands: 95 % bootstrap intervals; a grey ring: an interval wider than 10 %.'
+statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands and bars: 95 % bootstrap intervals; a grey ring: an interval wider than 10 %.'
 machine(file) = fact(file, 'cpu_model').' · '.fact(file, 'compiler').' · '.fact(file, 'flags').' · commit '.fact(file, 'commit')[1:9]
 caption(file) = "set label 9003 '".statistic(file)."\n".machine(file)."' at screen 0.018, screen 0.052 left font ',9' noenhanced tc rgb '#808080'"
 set lmargin at screen 0.095

@@ -1,0 +1,31 @@
+#: modes-function.tsv table --x nodes --per nodes --select 'function/*/layered/*' --select '!*/rotate:*'
+#: modes-gradient.tsv table --x nodes --per nodes --select 'gradient/*/layered/*' --select '!*/rotate:*'
+#
+# Time a node of layered graphs, the function at the left and the gradient at the right, on the same
+# scale. Flat: the graph's size does not matter; rising at the right: it no longer fits a cache.
+
+set multiplot
+set logscale xy
+set format x decades
+set format y '%g'
+set xlabel 'nodes'
+set yrange [0.15:60]
+set ytics (0.2, 0.5, 1, 2, 5, 10, 20, 50)
+gap = 0.11; reach = 9
+
+table = data.'modes-function.tsv'
+names = series(table)
+shown = chosen(table, 'function/(plain|scheduled|batched|compiled)/layered')
+title_of(s) = mode(s) eq 'plain' ? 'interpreter' : mode(s)
+eval heading('What a node costs: the function, and all its derivatives', 'ns a node on layered graphs, from a first-level cache to main memory; batched modes: for one point')
+eval caption(table)
+eval panel(0.08, 0.39, 'the function')
+plot @bands, @lines, @rings, @titles
+
+unset label
+table = data.'modes-gradient.tsv'
+names = series(table)
+shown = chosen(table, 'gradient/(tape|scheduled|batched|batched-16|compiled|checkpointed)/layered')
+eval panel(0.535, 0.85, 'the function and its whole gradient')
+plot @bands, @lines, @rings, @titles
+unset multiplot
