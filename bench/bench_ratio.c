@@ -6,12 +6,24 @@
  * graphs of that size show what it costs when it is not. */
 #include "harness.h"
 
-static void ratio(const char *member, int ngraph) {
+static void ratio(const char *member, const cg_mode *mode, int ngraph) {
+    (void)harness_add_rotating(HARNESS_FUNCTION, mode, member, ngraph);
+    (void)harness_add_rotating(HARNESS_GRADIENT, mode, member, ngraph);
+}
+
+static void all_ratios(const char *member, int ngraph) {
     (void)harness_add_rotating(HARNESS_FUNCTION, NULL, member, ngraph);
-    for (size_t i = 0; i < cg_nmode; i++) {
-        if (!harness_is_reverse(cg_modes[i])) continue;
-        (void)harness_add_rotating(HARNESS_FUNCTION, cg_modes[i], member, ngraph);
-        (void)harness_add_rotating(HARNESS_GRADIENT, cg_modes[i], member, ngraph);
+    for (size_t i = 0; i < cg_nmode; i++)
+        if (harness_is_reverse(cg_modes[i])) ratio(member, cg_modes[i], ngraph);
+}
+
+/* The three kinds of implementation, one each. */
+static void main_ratios(const char *member) {
+    static const char *const name[] = {"tape", "scheduled", "compiled"};
+    (void)harness_add(HARNESS_FUNCTION, NULL, member);
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+        const cg_mode *mode = cg_mode_by_name(name[i]);
+        if (mode) ratio(member, mode, 1);
     }
 }
 
@@ -20,8 +32,8 @@ static void rows(harness_scale scale) {
     harness_compile(compiled[scale]);
     static const int64_t square[] = {256, 1024, 2048};
     for (int64_t n = 16; n <= square[scale]; n *= scale == HARNESS_QUICK ? 4 : 2)
-        ratio(harness_member("layered/width:#/depth:#", n), 1);
-    ratio("layered/width:16/depth:16", 64);
+        all_ratios(harness_member("layered/width:#/depth:#", n), 1);
+    all_ratios("layered/width:16/depth:16", 64);
 
     static const struct {
         const char *member;
@@ -34,7 +46,7 @@ static void rows(harness_scale scale) {
     int sizes = scale == HARNESS_QUICK ? 1 : scale == HARNESS_DEFAULT ? 2 : 3;
     for (size_t k = 0; k < sizeof family / sizeof *family; k++)
         for (int i = 0; i < sizes; i++)
-            ratio(harness_member(family[k].member, family[k].size[i]), 1);
+            main_ratios(harness_member(family[k].member, family[k].size[i]));
 }
 
 int main(int argc, char **argv) {

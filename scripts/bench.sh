@@ -49,7 +49,7 @@ esac
 export CHEAPGRAD_SCALE="$scale" # by which the benchmarks choose their sizes
 
 scripts/setup.sh
-preset=release
+preset=${CHEAPGRAD_PRESET:-release}
 bin=build/$preset/bench cheapgrad=build/$preset/src/report/cheapgrad
 [ -x "$bin/bench_shim" ] || echo "bench: building" >&2
 scripts/build.sh "$preset"
@@ -65,7 +65,13 @@ benchmarks=${only:-$all}
 mkdir -p "$out" || exit 2
 aside=$(mktemp -d "$out/.run.XXXXXX") || exit 2
 trap 'rm -rf "$aside"' EXIT
-trap 'echo "bench: interrupted; earlier results in $out are as they were" >&2; exit 130' INT TERM HUP
+child=''
+interrupted() {
+    [ -z "$child" ] || kill "$child" 2>/dev/null || true
+    echo "bench: interrupted; earlier results in $out are as they were" >&2
+    exit 130
+}
+trap interrupted INT TERM HUP
 
 clock() { date +%s; }
 minutes() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
@@ -73,13 +79,15 @@ rows() { "$bin/bench_$1" --benchmark_list_tests | grep -c / || true; }
 for name in $benchmarks; do rows "$name" >"$aside/$name.rows"; done
 total=$(cat "$aside"/*.rows | awk '{ n += $1 } END { print n + 0 }')
 
-# On a terminal each benchmark shows its own progress there; elsewhere it says nothing.
+# In the background, so that a signal is answered at once. On a terminal each benchmark shows its own progress there; elsewhere it says nothing.
 if [ -t 2 ]; then said=/dev/stderr; else said=$aside/said; fi
 run() { # name
     "$bin/bench_$1" --benchmark_out="$aside/$1.json" --benchmark_out_format=json \
         --benchmark_color=false --benchmark_min_time="$min_time" \
         --benchmark_repetitions="$repetitions" --benchmark_enable_random_interleaving=true \
-        >"$aside/$1.log" 2>"$said" && "$cheapgrad" check "$aside/$1.json" >"$aside/said" 2>&1
+        >"$aside/$1.log" 2>"$said" &
+    child=$!
+    wait "$child" && child='' && "$cheapgrad" check "$aside/$1.json" >"$aside/said" 2>&1
 }
 
 # Before anything is known, a repetition is taken to last twice its minimum.

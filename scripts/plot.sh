@@ -14,9 +14,10 @@ case $dir in '' | /*) ;; *) dir=$PWD/$dir ;; esac
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh
-cheapgrad=build/release/src/report/cheapgrad
-[ -x $cheapgrad ] || scripts/build.sh release
-: "${dir:=results/$(build/release/bench/bench_shim --machine)}"
+preset=${CHEAPGRAD_PRESET:-release}
+cheapgrad=build/$preset/src/report/cheapgrad
+[ -x "$cheapgrad" ] || scripts/build.sh "$preset"
+: "${dir:=results/$("build/$preset/bench/bench_shim" --machine)}"
 ls "$dir"/*.json >/dev/null 2>&1 || { echo "plot: no results in $dir" >&2 && exit 2; }
 
 aside=$(mktemp -d "$dir/.plot.XXXXXX") || exit 2
@@ -47,7 +48,7 @@ draw() { # figure
 drawn=''
 for result in "$dir"/*.json; do
     name=$(basename "$result" .json)
-    $cheapgrad table --out "$aside/$name.tsv" "$result" || exit 2
+    "$cheapgrad" table --out "$aside/$name.tsv" "$result" || exit 2
     for script in "scripts/$name.gp" "scripts/$name"-*.gp; do
         [ -e "$script" ] || continue
         figure=$(basename "$script" .gp)
