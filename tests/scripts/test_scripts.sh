@@ -1,0 +1,82 @@
+#!/bin/sh
+# The scripts from outside: exit statuses, results that are whole, plots that are the same bytes.
+# usage: test_scripts.sh PRESET   with that preset built
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+export CHEAPGRAD_PRESET="$1"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failures=0
+
+expect() { # status command...
+    wanted=$1
+    shift
+    "$@" >"$scratch/said" 2>&1
+    status=$?
+    [ $status -eq "$wanted" ] && return
+    echo "status $status, not $wanted: $*"
+    cat "$scratch/said"
+    failures=$((failures + 1))
+}
+says() { # text
+    grep -q -e "$1" "$scratch/said" && return
+    echo "does not say: $1"
+    cat "$scratch/said"
+    failures=$((failures + 1))
+}
+check() { # description command...
+    description=$1
+    shift
+    "$@" && return
+    echo "failed: $description"
+    failures=$((failures + 1))
+}
+nothing_aside() { [ -z "$(find "$1" -mindepth 1 -name '.*')" ]; }
+
+for script in setup build test bench plot; do expect 2 "$root/scripts/$script.sh" --bogus; done
+for script in setup bench plot; do expect 0 "$root/scripts/$script.sh" --help; done
+expect 0 "$root/scripts/setup.sh"
+expect 2 "$root/scripts/bench.sh" --quick --full
+expect 2 "$root/scripts/bench.sh" --only
+expect 2 "$root/scripts/bench.sh" --only nothing --out "$scratch/results"
+says 'no benchmark nothing'
+expect 2 "$root/scripts/plot.sh" "$scratch"
+says 'no results'
+
+# Where nothing can be installed: the list of what is missing.
+mkdir "$scratch/bin"
+for tool in sh cat tr; do ln -s "$(command -v $tool)" "$scratch/bin/"; done
+expect 2 env PATH="$scratch/bin" "$root/scripts/setup.sh"
+says 'missing: .*cmake.*gnuplot-nox'
+
+# One benchmark, from the clock to the plots.
+out=$scratch/results
+expect 0 "$root/scripts/bench.sh" --quick --only shim --out "$out"
+says 'plot: .*shim.svg'
+for kind in json tsv svg png; do check "shim.$kind is there" test -s "$out/shim.$kind"; done
+check "nothing is left aside" nothing_aside "$out"
+
+# The same bytes again, from the JSON alone.
+cp "$out/shim.svg" "$scratch/first.svg"
+rm "$out/shim.svg" "$out/shim.tsv"
+expect 0 "$root/scripts/plot.sh" "$out"
+check "the SVG is the same" cmp "$out/shim.svg" "$scratch/first.svg"
+
+# A run that is interrupted leaves what was there.
+cp "$out/shim.json" "$scratch/before.json"
+"$root/scripts/bench.sh" --full --only shim --out "$out" >/dev/null 2>&1 &
+running=$!
+for _ in $(seq 100); do nothing_aside "$out" || break && sleep 0.1; done
+sleep 0.3
+kill -TERM $running
+wait $running
+check "interrupted: status 130" test $? -eq 130
+check "the result is as it was" cmp "$out/shim.json" "$scratch/before.json"
+check "nothing is left aside" nothing_aside "$out"
+
+# Half a file makes no plot.
+head -c 2000 "$scratch/before.json" >"$out/shim.json"
+expect 2 "$root/scripts/plot.sh" "$out"
+check "the plot is as it was" cmp "$out/shim.svg" "$scratch/first.svg"
+
+[ $failures -eq 0 ]
