@@ -20,6 +20,7 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
     *(vec_memory *)to = v;
 }
 
+/* clang-format off */
 /* What SLEEF has, by the name in C; the bound on its error in tenths of a unit in the last place.
  */
 #define LIBRARY_UNARY(F)                                                                           \
@@ -31,6 +32,7 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
         F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10) F(tanh, u10)              \
             F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10) F(erfc, u15)
 #define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
+/* clang-format on */
 
 typedef struct sine_cosine {
     vec sine, cosine;
