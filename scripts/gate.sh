@@ -93,6 +93,7 @@ built() { # commit
     folder=$PWD/$cache/$1-$(flags_key)
     if [ ! -x "$folder/track" ]; then
         rm -rf "$folder"
+        git worktree prune
         git worktree add --quiet --force --detach "$folder/src" "$1" >&2 || return 2
         (cd "$folder/src" && scripts/build.sh release track) >&2 || return 2
         cp "$folder/src/build/release/bench/track/track" "$folder/track.new"

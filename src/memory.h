@@ -8,13 +8,24 @@
 
 #define CG_CACHE_LINE 64
 
+/* Arrays of two of these and more stand on huge pages, where the system has them. */
+#define CG_HUGE_PAGE ((size_t)1 << 21)
+
+/* Asks for huge pages; a wish, not more. array is aligned to CG_HUGE_PAGE. */
+void cg_wish_huge_pages(void *array, size_t bytes);
+
 /* n elements of `size` bytes, aligned to a cache line; one element at least, so that NULL always
  * means "no memory". Not zeroed. Free with free(). */
 static inline void *cg_array(size_t n, size_t size) {
     if (n == 0) n = 1;
     if (size != 0 && n > (SIZE_MAX - CG_CACHE_LINE) / size) return NULL;
     size_t bytes = (n * size + CG_CACHE_LINE - 1) / CG_CACHE_LINE * CG_CACHE_LINE;
-    return aligned_alloc(CG_CACHE_LINE, bytes);
+    if (bytes < 2 * CG_HUGE_PAGE) return aligned_alloc(CG_CACHE_LINE, bytes);
+    if (bytes > SIZE_MAX - CG_HUGE_PAGE) return NULL;
+    bytes = (bytes + CG_HUGE_PAGE - 1) / CG_HUGE_PAGE * CG_HUGE_PAGE;
+    void *array = aligned_alloc(CG_HUGE_PAGE, bytes);
+    if (array) cg_wish_huge_pages(array, bytes);
+    return array;
 }
 
 /* The same, zeroed, and aligned as malloc aligns: large ones come from the system already zero. */

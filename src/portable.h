@@ -17,12 +17,14 @@
 #endif
 __extension__ typedef unsigned __int128 cg_u128;
 
-/* CG_VECTOR(v8, v8_memory, 64): vectors of doubles, 64 bytes wide; the second name is the type that
- * memory is read and written through, at any address that a double may have. */
+/* CG_VECTOR(v8, v8_memory, v8_bits, 64): vectors of doubles, 64 bytes wide; the second name is the
+ * type that memory is read and written through, at any address that a double may have, the third
+ * that of their bits. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): names of types */
-#define CG_VECTOR(name, memory, bytes)                                                             \
+#define CG_VECTOR(name, memory, bits, bytes)                                                       \
     typedef double name __attribute__((vector_size(bytes)));                                       \
-    typedef double memory __attribute__((vector_size(bytes), aligned(sizeof(double)), may_alias))
+    typedef double memory __attribute__((vector_size(bytes), aligned(sizeof(double)), may_alias)); \
+    typedef long long bits __attribute__((vector_size(bytes)))
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Instruction sets beyond the architecture's own, for which some files are compiled

@@ -1,7 +1,4 @@
 /* functions.def against itself in 128 bits, and at its kinks. */
-/* A double is what the 128-bit evaluation starts from. */
-#pragma GCC diagnostic ignored "-Wdouble-promotion"
-
 #include "check.h"
 
 #include <float.h>

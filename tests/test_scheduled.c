@@ -283,6 +283,32 @@ static void broad_graphs(void **state) {
     for_each_choice(broad_graphs_at);
 }
 
+/* Graphs whose levels lean on the ones just before them, deep enough for every ring to be gone
+ * round many times; small and large steps. */
+static void layered_graphs_at(cg_isa isa, int sleef) {
+    (void)isa, (void)sleef;
+    const char *const text[] = {
+        "layered/width:5/depth:90",          "layered/width:40/depth:60/mix:2",
+        "layered/width:200/depth:12",        "layered/width:1500/depth:4",
+        "layered/width:30/depth:40/fanin:3", "kchain/depth:60",
+    };
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        cg_member member;
+        assert_int_equal(cg_member_parse(text[i], &member, NULL), CG_OK);
+        sample s = {cg_member_build(&member, NULL), NULL};
+        assert_non_null(s.g);
+        s.x = malloc(s.g->ninput * sizeof *s.x);
+        cg_member_point(&member, 1, s.x);
+        for (size_t j = 0; j < NMODE; j++) check_gradient(modes[j], s);
+        free_sample(s);
+    }
+}
+
+static void layered_graphs(void **state) {
+    (void)state;
+    for_each_choice(layered_graphs_at);
+}
+
 static const double special[] = {(double)NAN, HUGE_VAL, -HUGE_VAL, 0.0,   -0.0,   1.0,
                                  -1.0,        2.5,      -2.5,      1e308, -1e308, 1e-308,
                                  5e-324,      710,      -745.2,    1e22};
@@ -401,9 +427,13 @@ static void every_allocation_fails_in_turn(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_graphs), cmocka_unit_test(hubs),
-        cmocka_unit_test(broad_graphs),  cmocka_unit_test(special_values),
-        cmocka_unit_test(same_bits),     cmocka_unit_test(every_allocation_fails_in_turn),
+        cmocka_unit_test(random_graphs),
+        cmocka_unit_test(hubs),
+        cmocka_unit_test(broad_graphs),
+        cmocka_unit_test(layered_graphs),
+        cmocka_unit_test(special_values),
+        cmocka_unit_test(same_bits),
+        cmocka_unit_test(every_allocation_fails_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,9 +23,10 @@ typedef struct cg_sweeps {
     void (*pull)(const cg_arrays *a, double *g); /* reverse; g: plan->ninput * p */
 } cg_sweeps;
 
-/* Tangents of p directions at one point, from a plan of p = 1 that is linearised. tangent: size
- * plan->nslot * p; those of inputs and constants stand there already. */
-typedef void cg_push(const cg_arrays *a, double *tangent);
+/* Tangents of p directions at one point, from a plan of p = 1 that is linearised. Those of slot k
+ * stand at (k & mask) * p; those of inputs and constants are there already. mask + 1 is a power of
+ * two, such that no tangent is overwritten before its last use; for p = 1, all ones. */
+typedef void cg_push(const cg_arrays *a, double *tangent, size_t mask);
 
 typedef struct cg_kernels {
     const char *name;

@@ -8,7 +8,7 @@
 #define WIDTH CG_LANES
 #endif
 
-CG_VECTOR(POINTS(part), POINTS(part_memory), 8 * WIDTH);
+CG_VECTOR(POINTS(part), POINTS(part_memory), POINTS(part_bits), 8 * WIDTH);
 #define part CALL(part_, CG_POINTS)
 #define part_memory CALL(part_memory_, CG_POINTS)
 #define EACH_PART(h) (size_t h = 0; (h) < CG_POINTS; (h) += WIDTH)
@@ -100,7 +100,8 @@ static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, int keep)
             (a, step, walk_index(&w, step), out, keep ? a->slope + CG_POINTS * w.slope : NULL);
             break;
         case CG_RULE_SOURCE:
-        case CG_RULE_SUM:
+        case CG_RULE_SUM: /* this and the next are not in plans of slices of one */
+        case CG_RULE_MIXED:
             break;
         }
     }
@@ -135,7 +136,8 @@ static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const
                                                const void *sum, size_t at, int wide, cg_rule rule,
                                                const partials *p, size_t k, double *const to[2]) {
     for (size_t i = 0; i < nrow; i++, k++, at += length) {
-        for (size_t h = 0; h < CG_POINTS; h += 8) CG_PREFETCH(p->ahead + CG_POINTS * k + h);
+        for (size_t h = 0; p->ahead && h < CG_POINTS; h += CG_SLICE)
+            CG_PREFETCH(p->ahead + CG_POINTS * k + h);
         for
             EACH_PART(h) {
                 part g = {0};
@@ -183,8 +185,7 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const voi
                                      a->value + CG_POINTS * (size_t)step->base[1]},
                             .index = walk_index(&w, step),
                             .wide = step->wide,
-                            .ahead = a->value +
-                                     CG_POINTS * (w.slot > plan->ahead ? w.slot - plan->ahead : 0),
+                            .ahead = fetched_ahead(a, w.slot, CG_POINTS),
                             .slope = {slope, slope + CG_POINTS * (size_t)step->count}};
         double *to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
                          a->cell + CG_POINTS * (size_t)pull->cell[1]};
@@ -204,7 +205,8 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const voi
             sum = POINTS(pull_step)(pull, run, a->cell, sum, wide, CG_RULE_SOURCE, &p, to);
             break;
 #undef PULL
-        case CG_RULE_SUM: /* rows are not cut up where points are the lanes */
+        case CG_RULE_SUM: /* not in plans of slices of one */
+        case CG_RULE_MIXED:
             break;
         }
     }

@@ -27,14 +27,31 @@ static CG_ALWAYS_INLINE vec vector_of(double x) {
     return x - (vec){0};
 }
 
-/* The functions whose partials need no storing are arithmetic, and are done where they stand. */
-static CG_ALWAYS_INLINE vec arithmetic(cg_rule rule, vec x, vec y) {
-    return rule == CG_RULE_ADD   ? x + y
-           : rule == CG_RULE_SUB ? x - y
-           : rule == CG_RULE_MUL ? x * y
-                                 : -x;
+/* Changes the signs of all lanes but the first n. */
+static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
+#if CG_LANES == 8
+    const vec_bits lane = {0, 1, 2, 3, 4, 5, 6, 7};
+#elif CG_LANES == 4
+    const vec_bits lane = {0, 1, 2, 3};
+#else
+    const vec_bits lane = {0, 1};
+#endif
+    vec_bits sign = (vec_bits)(lane >= n) & (vec_bits)vector_of(-0.0);
+    return (vec)((vec_bits)x ^ sign);
 }
-static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double y) {
+
+/* The functions whose partials need no storing are arithmetic, and are done where they stand. plus:
+ * CG_RULE_MIXED adds in so many of the lanes, and subtracts, as x + -y, in the others. */
+static CG_ALWAYS_INLINE vec arithmetic(cg_rule rule, vec x, vec y, long long plus) {
+    return rule == CG_RULE_ADD     ? x + y
+           : rule == CG_RULE_SUB   ? x - y
+           : rule == CG_RULE_MUL   ? x * y
+           : rule == CG_RULE_MIXED ? x + minus_from(y, plus)
+                                   : -x;
+}
+
+static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double y, int plus) {
+    if (rule == CG_RULE_MIXED) rule = plus ? CG_RULE_ADD : CG_RULE_SUB;
     return rule == CG_RULE_ADD   ? x + y
            : rule == CG_RULE_SUB ? x - y
            : rule == CG_RULE_MUL ? x * y
@@ -45,12 +62,12 @@ static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double 
 static CG_ALWAYS_INLINE void arithmetic_step(const cg_step *step, const double *const from[2],
                                              const void *index, int wide, cg_rule rule,
                                              double *out) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2, at = 0, count = step->count;
+    size_t arity = rule == CG_RULE_NEG ? 1 : 2, at = 0, count = step->count, plus = step->plus;
     if (step->slice == 1) {
         for (size_t k = 0; k < count; k++, at += arity) {
             double x = from[0][index_at(index, at, wide)];
             double y = arity == 2 ? from[1][index_at(index, at + 1, wide)] : 0;
-            out[k] = arithmetic_scalar(rule, x, y);
+            out[k] = arithmetic_scalar(rule, x, y, k < plus);
         }
         return;
     }
@@ -58,7 +75,7 @@ static CG_ALWAYS_INLINE void arithmetic_step(const cg_step *step, const double *
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             vec x = gather(from[0], index, at + h, wide);
             vec y = arity == 2 ? gather(from[1], index, at + CG_SLICE + h, wide) : x;
-            store(out + k + h, arithmetic(rule, x, y));
+            store(out + k + h, arithmetic(rule, x, y, (long long)plus - (long long)(k + h)));
         }
 }
 
@@ -169,6 +186,7 @@ static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, int keep) {
         break;
             ARITHMETIC(CG_RULE_ADD)
             ARITHMETIC(CG_RULE_SUB)
+            ARITHMETIC(CG_RULE_MIXED)
             ARITHMETIC(CG_RULE_MUL)
             ARITHMETIC(CG_RULE_NEG)
 #undef ARITHMETIC
@@ -197,8 +215,17 @@ typedef struct partials {
     const void *index;
     int wide;
     const double *slope[2]; /* CG_RULE_UNARY, CG_RULE_BINARY */
-    const double *ahead;    /* values that steps soon to come will want */
+    const double *ahead;    /* values that steps soon to come will want, or NULL */
 } partials;
+
+/* What to fetch while the step that begins at this slot runs; NULL where all values fit a cache
+ * anyway. */
+static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, size_t slot,
+                                                    size_t points) {
+    const cg_plan *plan = a->plan;
+    int large = plan->nslot * points >= (size_t)1 << 16;
+    return large && slot > plan->ahead ? a->value + points * (slot - plan->ahead) : NULL;
+}
 
 /* What the adjoints g of CG_LANES nodes, the k-th of a step on, contribute to their arguments. */
 static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t k, vec g,
@@ -207,7 +234,7 @@ static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t 
     if (rule == CG_RULE_NEG) first = -g;
     if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY) first = g * load(p->slope[0] + k);
     if (rule == CG_RULE_BINARY) store(to[1] + k, g * load(p->slope[1] + k));
-    if (rule == CG_RULE_SUB) store(to[1] + k, -g);
+    if (rule == CG_RULE_SUB || rule == CG_RULE_MIXED) store(to[1] + k, -g);
     if (rule == CG_RULE_MUL) {
         size_t at = k / CG_SLICE * 2 * CG_SLICE + k % CG_SLICE;
         first = g * (p->wide ? gather(p->from[1], p->index, at + CG_SLICE, 1)
@@ -224,19 +251,19 @@ static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, 
                : rule == CG_RULE_UNARY || rule == CG_RULE_BINARY ? g * p->slope[0][k]
                : rule == CG_RULE_MUL ? g * p->from[1][index_at(p->index, 2 * k + 1, p->wide)]
                                      : g;
-    if (rule == CG_RULE_SUB) to[1][k] = -g;
+    if (rule == CG_RULE_SUB || rule == CG_RULE_MIXED) to[1][k] = -g;
     if (rule == CG_RULE_BINARY) to[1][k] = g * p->slope[1][k];
     if (rule == CG_RULE_MUL) to[1][k] = g * p->from[0][index_at(p->index, 2 * k, p->wide)];
 }
 
-/* Slices of rows of one length; what they sum up begins at sum[at]. */
+/* Rows of one length, a slice of CG_SLICE or a row at a time; the cells to sum begin at sum[at]. */
 static CG_ALWAYS_INLINE void pull_slices(size_t nslice, size_t length, const double *cell,
                                          const void *sum, size_t at, int wide, cg_rule rule,
                                          const partials *p, size_t k, double *const to[2]) {
     for (size_t i = 0; i < nslice; i++, k += CG_SLICE, at += CG_SLICE * length) {
-        CG_PREFETCH(p->ahead + k);
+        if (p->ahead) CG_PREFETCH(p->ahead + k);
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            vec g = length == 0 ? (vec){0} : gather(cell, sum, at + h, wide);
+            vec g = gather(cell, sum, at + h, wide);
             for (size_t j = 1; j < length; j++) g += gather(cell, sum, at + j * CG_SLICE + h, wide);
             contribute(rule, p, k + h, g, to);
         }
@@ -247,49 +274,72 @@ static CG_ALWAYS_INLINE void pull_rows(size_t nrow, size_t length, const double 
                                        const void *sum, size_t at, int wide, cg_rule rule,
                                        const partials *p, size_t k, double *const to[2]) {
     for (size_t i = 0; i < nrow; i++, k++) {
-        double g = 0;
-        for (size_t j = 0; j < length; j++) g += cell[index_at(sum, at++, wide)];
+        double g = cell[index_at(sum, at++, wide)];
+        for (size_t j = 1; j < length; j++) g += cell[index_at(sum, at++, wide)];
         contribute_scalar(rule, p, k, g, to);
     }
 }
 
-/* One reverse step. Returns the rows' indices after its own. Most rows are short: those have loops
- * of their own. */
-static CG_ALWAYS_INLINE const void *pull_step(const cg_pull *pull, const cg_run *run,
-                                              const double *cell, const void *sum, int wide,
-                                              cg_rule rule, const partials *p,
-                                              double *const to[2]) {
-    size_t k = 0, at = 0, slice = pull->slice;
+/* One reverse step. Returns where the rows of the next one begin. */
+static CG_ALWAYS_INLINE size_t pull_step(const cg_pull *pull, const double *cell, const void *sum,
+                                         size_t at, int wide, cg_rule rule, const partials *p,
+                                         double *const to[2]) {
+    size_t k = 0, slice = pull->slice;
+#define LENGTH(length)                                                                             \
+    do {                                                                                           \
+        size_t n = pull->nslice[(length)-1];                                                       \
+        if (slice == 1)                                                                            \
+            pull_rows(n, length, cell, sum, at, wide, rule, p, k, to);                             \
+        else                                                                                       \
+            pull_slices(n, length, cell, sum, at, wide, rule, p, k, to);                           \
+        k += n * slice, at += n * slice * (length);                                                \
+    } while (0)
+    LENGTH(4);
+    LENGTH(3);
+    LENGTH(2);
+    LENGTH(1);
+#undef LENGTH
+    _Static_assert(CG_LENGTHS == 4, "a line for each length");
+    return at;
+}
+
+/* The same for tails: rows of any length, in runs. */
+static size_t pull_tails(const cg_pull *pull, const cg_run *run, double *cell, const void *sum,
+                         size_t at, int wide) {
+    const partials none = {0};
+    double *const to[2] = {cell + pull->cell[0], NULL};
+    size_t k = 0, slice = pull->slice;
     for (const cg_run *end = run + pull->nrun; run < end; run++) {
         size_t n = run->nslice, length = run->length;
         if (slice == 1)
-            pull_rows(n, length, cell, sum, at, wide, rule, p, k, to);
+            pull_rows(n, length, cell, sum, at, wide, CG_RULE_SUM, &none, k, to);
         else
-            pull_slices(n, length, cell, sum, at, wide, rule, p, k, to);
+            pull_slices(n, length, cell, sum, at, wide, CG_RULE_SUM, &none, k, to);
         k += n * slice;
         at += n * slice * length;
     }
-    return wide ? (const void *)((const uint32_t *)sum + at)
-                : (const void *)((const uint16_t *)sum + at);
+    return at;
 }
 
-/* The last step of all: the inputs' adjoints. The caller's array ends where they end. */
-static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull, const cg_run *run,
-                                         const void *sum, int wide, double *g) {
-    const partials none = {.ahead = a->value};
-    size_t slice = pull->slice, whole = pull->count / slice * slice;
-    for (size_t k = 0, at = 0; k < pull->count; run++)
-        for (cg_id i = 0; i < run->nslice; i++, k += pull->slice) {
-            _Alignas(64) double last[CG_SLICE];
-            const cg_run one = {1, run->length};
-            const cg_pull single = {.slice = pull->slice, .count = pull->slice, .nrun = 1};
-            double *to[2] = {k < whole ? g + k : last, NULL};
-            const void *here = wide ? (const void *)((const uint32_t *)sum + at)
-                                    : (const void *)((const uint16_t *)sum + at);
-            pull_step(&single, &one, a->cell, here, wide, CG_RULE_SOURCE, &none, to);
-            at += (size_t)run->length * pull->slice;
-            if (k >= whole) memcpy(g + k, last, (pull->count - k) * sizeof *g);
-        }
+/* The last step of all: the inputs' adjoints. Their rows have one length, and the caller's array
+ * ends where they end. */
+static void pull_inputs(const cg_arrays *a, const cg_pull *pull, const void *sum, size_t at,
+                        int wide, double *g) {
+    const partials none = {0};
+    size_t slice = pull->slice, whole = pull->count / slice, length = 1;
+    while (pull->nslice[length - 1] == 0) length++;
+    double *to[2] = {g, NULL};
+    _Alignas(64) double last[CG_SLICE];
+    if (slice == 1) {
+        pull_rows(whole, length, a->cell, sum, at, wide, CG_RULE_SOURCE, &none, 0, to);
+        return;
+    }
+    pull_slices(whole, length, a->cell, sum, at, wide, CG_RULE_SOURCE, &none, 0, to);
+    if (whole * slice == pull->count) return;
+    to[0] = last;
+    at += whole * slice * length;
+    pull_slices(1, length, a->cell, sum, at, wide, CG_RULE_SOURCE, &none, 0, to);
+    memcpy(g + whole * slice, last, (pull->count - whole * slice) * sizeof *g);
 }
 
 static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const void *sum, int wide,
@@ -298,34 +348,40 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const void *sum, 
     const cg_pull *end = plan->pull + plan->npull;
     const cg_step *step = plan->step + plan->nstep;
     const cg_run *run = plan->run;
+    size_t at = 0;
     walk w = walk_end(plan);
-    for (const cg_pull *pull = plan->pull; pull < end; run += pull++->nrun) {
-        partials p = {0};
-        if (pull->rule != CG_RULE_SUM) {
-            do walk_back(&w, --step);
-            while (step->op == CG_CONST);
-            p.from[0] = a->value + step->base[0], p.from[1] = a->value + step->base[1];
-            p.index = walk_index(&w, step), p.wide = step->wide;
-            p.slope[0] = a->slope + w.slope;
-            p.slope[1] = p.slope[0] + cg_filled(step->count, step->slice);
+    for (const cg_pull *pull = plan->pull; pull < end; pull++) {
+        if (pull->rule == CG_RULE_SUM) {
+            at = pull_tails(pull, run, a->cell, sum, at, wide);
+            run += pull->nrun;
+            continue;
         }
-        p.ahead = a->value + (w.slot > plan->ahead ? w.slot - plan->ahead : 0);
+        do walk_back(&w, --step);
+        while (step->op == CG_CONST);
+        const double *slope = a->slope + w.slope;
+        const partials p = {.from = {a->value + step->base[0], a->value + step->base[1]},
+                            .index = walk_index(&w, step),
+                            .wide = step->wide,
+                            .slope = {slope, slope + cg_filled(step->count, step->slice)},
+                            .ahead = fetched_ahead(a, w.slot, 1)};
         double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
         switch ((cg_rule)pull->rule) {
 #define PULL(RULE)                                                                                 \
     case RULE:                                                                                     \
-        sum = pull_step(pull, run, a->cell, sum, wide, RULE, &p, to);                              \
+        at = pull_step(pull, a->cell, sum, at, wide, RULE, &p, to);                                \
         break;
-            PULL(CG_RULE_SUM)
             PULL(CG_RULE_ADD)
             PULL(CG_RULE_SUB)
+            PULL(CG_RULE_MIXED)
             PULL(CG_RULE_NEG)
             PULL(CG_RULE_MUL)
             PULL(CG_RULE_UNARY)
             PULL(CG_RULE_BINARY)
 #undef PULL
         case CG_RULE_SOURCE:
-            pull_inputs(a, pull, run, sum, wide, g);
+            pull_inputs(a, pull, sum, at, wide, g);
+            break;
+        case CG_RULE_SUM:
             break;
         }
     }

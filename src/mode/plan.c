@@ -131,20 +131,42 @@ static int starts_step(const draft *d, cg_id slot) {
     return d->level[k] != d->level[before] || d->g->op[k] != d->g->op[before];
 }
 
-/* The steps' functions and sizes. */
-static cg_status make_steps(const draft *d, int slice, cg_plan *plan) {
+/* Lets sums and differences of one level share a step where both together are few. */
+static void mix_steps(cg_plan *plan, cg_id *level) {
+    size_t n = 0;
+    for (size_t i = 0; i < plan->nstep; i++) {
+        cg_step step = plan->step[i], *before = &plan->step[n > 0 ? n - 1 : 0];
+        if (n > 0 && before->op == CG_ADD && step.op == CG_SUB && level[n - 1] == level[i] &&
+            step.count < CG_SMALL && before->count < CG_SMALL - step.count) {
+            before->rule = CG_RULE_MIXED;
+            before->plus = before->count;
+            before->count += step.count;
+            continue;
+        }
+        level[n] = level[i];
+        plan->step[n++] = step;
+    }
+    plan->nstep = n;
+}
+
+/* The steps' functions and sizes; level: that of each step, size nstep. */
+static cg_status make_steps(const draft *d, int slice, cg_plan *plan, cg_id **level) {
     for (cg_id s = 0; s < d->nlive; s++) plan->nstep += (size_t)starts_step(d, s);
     plan->step = cg_zeroed(plan->nstep, sizeof *plan->step);
-    if (!plan->step) return CG_ENOMEM;
-    cg_step *step = plan->step - 1;
+    *level = cg_array(plan->nstep, sizeof **level);
+    if (!plan->step || !*level) return CG_ENOMEM;
+    size_t n = 0;
     for (cg_id s = 0; s < d->nlive; s++) {
-        if (starts_step(d, s)) (++step)->op = d->g->op[d->order[s]];
-        step->count++;
+        if (starts_step(d, s)) {
+            cg_op op = (cg_op)d->g->op[d->order[s]];
+            (*level)[n] = d->level[d->order[s]];
+            plan->step[n++] = (cg_step){.op = (uint8_t)op, .rule = (uint8_t)cg_rule_of(op)};
+        }
+        plan->step[n - 1].count++;
     }
-    for (size_t i = 0; i < plan->nstep; i++) {
-        plan->step[i].rule = (uint8_t)cg_rule_of((cg_op)plan->step[i].op);
+    if (slice > 1) mix_steps(plan, *level);
+    for (size_t i = 0; i < plan->nstep; i++)
         plan->step[i].slice = plan->step[i].count < CG_TALL ? 1 : (uint8_t)slice;
-    }
     return CG_OK;
 }
 
@@ -237,16 +259,18 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
     *plan = (cg_plan){.ninput = g->ninput, .noutput = g->noutput};
     draft d;
     cg_numbering n;
+    cg_id *level = NULL;
     cg_status status = draft_make(g, &d) ? CG_OK : CG_ENOMEM;
     if (status == CG_OK) {
         find_live(&d);
         find_levels(&d);
         status = sort_nodes(&d);
     }
-    if (status == CG_OK) status = make_steps(&d, slice, plan);
+    if (status == CG_OK) status = make_steps(&d, slice, plan, &level);
     if (status == CG_OK) {
         plan->nslot = d.nlive;
         number_slots(&d, &n);
+        n.level = level;
         status = make_ends(g, &n, plan);
     }
     if (status == CG_OK) status = make_indices(g, &n, plan);
@@ -258,6 +282,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
         status = cg_plan_pull(g, &n, slice, plan);
     }
     draft_free(&d);
+    free(level);
     if (status != CG_OK) cg_plan_free(plan);
     return status;
 }

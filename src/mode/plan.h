@@ -15,11 +15,14 @@
  *
  * Nothing is cleared, nothing is read-modify-written. Cells are a ring of a few levels' size: a
  * block is given up once the last of its readers has run. An add leaves one block for both of its
- * edges, as its partials are 1. Outputs read a seed cell each. The rows that say which cells a node
- * sums up are sorted by length inside a step and stored eight beside one another, as long as the
+ * edges, as its partials are 1. Outputs read a seed cell each.
+ *
+ * The rows that say which cells a node sums up stand eight beside one another, as long as the
  * longest of the eight and padded with a cell that holds 0 (SELL-C-sigma: Kreutzer, Hager, Wellein,
- * Fehske & Bishop 2014). Rows longer than CG_ROW are first cut up and summed by a step of their
- * own.
+ * Fehske & Bishop 2014). Lengths that differ would cost a mispredicted branch each time they do, as
+ * much as eight more cells; so in a step's rows they do not, or seldom: what is longer than the
+ * step's limit has its tail summed before, in a row of a step that does nothing else, one for the
+ * level, where rows are sorted by length.
  *
  * Nodes without a path to an output are left out, inputs excepted. */
 #ifndef CHEAPGRAD_MODE_PLAN_H
@@ -30,16 +33,20 @@
 enum {
     CG_SLICE = 8, /* nodes whose indices stand beside one another; also the room past each end */
     CG_TALL = 4,  /* a step of fewer nodes is not worth slices */
-    CG_ROW = 32,  /* longest row of a step in slices */
+    CG_SMALL = 16 * CG_SLICE, /* a step of fewer nodes has rows of one length */
+    CG_LARGE = 64 * CG_SLICE, /* one of as many has rows of up to CG_LENGTHS cells, others of 2 */
+    CG_LENGTHS = 4,
+    CG_ROW = 32,        /* longest row of a tail, or part of one */
     CG_NARROW = 1 << 16 /* what 16-bit indices reach */
 };
 
 /* How a step's partials are had in the reverse sweep. */
 typedef enum cg_rule {
     CG_RULE_SOURCE, /* inputs: the adjoints are the gradient; constants have no reverse step */
-    CG_RULE_SUM,    /* no node: part of a long row */
+    CG_RULE_SUM,    /* no node: the tails of long rows */
     CG_RULE_ADD,    /* 1, 1: not stored */
     CG_RULE_SUB,    /* 1, -1 */
+    CG_RULE_MIXED,  /* some of these, then some of those: they share a step where both are few */
     CG_RULE_NEG,    /* -1 */
     CG_RULE_MUL,    /* the other argument's value */
     CG_RULE_UNARY,  /* stored while evaluating: one block of slopes */
@@ -54,16 +61,18 @@ typedef struct cg_step {
     uint8_t slice; /* nodes a slice: CG_SLICE or 1 */
     uint8_t wide;  /* indices of 32 bits, else 16 */
     cg_id count;   /* nodes */
+    cg_id plus;    /* CG_RULE_MIXED: how many add; the others subtract */
     cg_id base[2]; /* lowest slot of the first and of the second arguments: indices count from it */
 } cg_step;
 
 /* One step of the reverse sweep, in the order in which they run. */
 typedef struct cg_pull {
-    uint8_t rule;  /* cg_rule */
-    uint8_t slice; /* rows a slice: CG_SLICE or 1 */
-    cg_id count;   /* rows */
-    cg_id cell[2]; /* where the blocks of its contributions begin */
-    cg_id nrun;    /* runs of slices of one length */
+    uint8_t rule;             /* cg_rule */
+    uint8_t slice;            /* rows a slice: CG_SLICE or 1 */
+    cg_id count;              /* rows */
+    cg_id cell[2];            /* where the blocks of its contributions begin */
+    cg_id nslice[CG_LENGTHS]; /* slices of length 1, 2, ...; the longest come first */
+    cg_id nrun; /* instead, in tails and in plans of slices of 1: runs of slices of one length */
 } cg_pull;
 
 typedef struct cg_run {
@@ -98,6 +107,11 @@ void cg_plan_free(cg_plan *plan);
 size_t cg_plan_bytes(const cg_plan *plan);
 
 cg_rule cg_rule_of(cg_op op);
+
+/* The longest rows that a step of so many nodes has. */
+static inline cg_id cg_row_limit(cg_id count) {
+    return count < CG_LARGE ? 2 : CG_LENGTHS;
+}
 
 /* Arguments of a node under that rule. */
 static inline int cg_rule_arity(cg_rule rule) {

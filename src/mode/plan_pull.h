@@ -4,10 +4,12 @@
 
 #include "mode/plan.h"
 
-/* Which node a slot holds (size plan->nslot), which slot a node has (size g->nnode), and by how
- * many cells a slot's adjoint is summed: live consumers' edges and outputs (size plan->nslot). */
 typedef struct cg_numbering {
-    cg_id *node, *slot, *degree;
+    cg_id *node; /* that a slot holds, size plan->nslot */
+    cg_id *slot; /* that a node has, size g->nnode */
+    cg_id
+        *degree; /* cells that a slot's adjoint sums up: live edges and outputs, size plan->nslot */
+    cg_id *level; /* of each step, size plan->nstep */
 } cg_numbering;
 
 /* Fills in everything of *plan that the reverse sweep needs. slice: as cg_plan_make's. On failure

@@ -4,7 +4,9 @@
  *
  *   scheduled-forward          tangent of slot k:   t              gathered like the values
  *   scheduled-forward-vector   tangents of slot k:  t0 t1 ... t7   one cache line a node
- */
+ *
+ * Eight tangents are only kept as long as they are needed: slot k's stand at k modulo a power of
+ * two that no edge is longer than, so that on a layered graph they never leave the cache. */
 #include <string.h>
 
 #include "memory.h"
@@ -15,7 +17,9 @@ typedef struct forward {
     cg_schedule schedule;
     size_t directions; /* tangents a sweep */
     cg_push *push;
-    double *tangent; /* size (nslot + CG_SLICE) * directions */
+    size_t mask;     /* slot k's tangents stand at (k & mask) * directions */
+    size_t room;     /* slots that have tangents at a time */
+    double *tangent; /* size (room + CG_SLICE) * directions */
 } forward;
 
 static void done(cg_work *work) {
@@ -23,6 +27,34 @@ static void done(cg_work *work) {
     cg_schedule_free(&f->schedule);
     free(f->tangent);
     free(f);
+}
+
+/* Slots that lie between a node's first argument and itself, or an output and the end, at most;
+ * all inputs and constants count as one node. */
+static size_t longest_reach(const cg_plan *plan) {
+    size_t longest = (size_t)plan->ninput + plan->nconst, first = 0;
+    for (size_t i = 0; i < plan->nstep; first += plan->step[i++].count) {
+        const cg_step *step = &plan->step[i];
+        for (int j = 0; j < cg_rule_arity((cg_rule)step->rule); j++) {
+            size_t reach = first + step->count - step->base[j];
+            if (longest < reach) longest = reach;
+        }
+    }
+    for (cg_id i = 0; i < plan->noutput; i++)
+        if (longest < plan->nslot - plan->output[i]) longest = plan->nslot - plan->output[i];
+    return longest;
+}
+
+static void choose_room(forward *f) {
+    const cg_plan *plan = &f->schedule.plan;
+    f->mask = SIZE_MAX;
+    f->room = plan->nslot;
+    if (f->directions == 1) return;
+    size_t ring = 1;
+    while (ring <= longest_reach(plan)) ring *= 2;
+    if (ring >= plan->nslot) return;
+    f->mask = ring - 1;
+    f->room = ring;
 }
 
 static cg_status setup_directions(const cg_graph *g, size_t directions, cg_work **work) {
@@ -33,14 +65,12 @@ static cg_status setup_directions(const cg_graph *g, size_t directions, cg_work 
         free(f);
         return status;
     }
-    const cg_plan *plan = &f->schedule.plan;
     f->directions = directions;
     f->push = directions == 1 ? f->schedule.kernels->tangent : f->schedule.kernels->tangents;
-    f->tangent = cg_array((size_t)plan->nslot + CG_SLICE, directions * sizeof *f->tangent);
+    choose_room(f);
+    f->tangent = cg_array(f->room + CG_SLICE, directions * sizeof *f->tangent);
     *work = &f->work;
     if (!f->tangent) return done(*work), CG_ENOMEM;
-    size_t sources = (size_t)plan->ninput + plan->nconst;
-    memset(f->tangent, 0, sources * directions * sizeof *f->tangent);
     return CG_OK;
 }
 
@@ -58,29 +88,29 @@ static size_t lanes_used(const forward *f, size_t first) {
     return left < f->directions ? left : f->directions;
 }
 
-static void seed(forward *f, size_t first, double value) {
-    size_t lanes = lanes_used(f, first);
-    for (size_t l = 0; l < lanes; l++) f->tangent[(first + l) * f->directions + l] = value;
+/* A sweep for the inputs from the first on. */
+static void sweep(forward *f, size_t first) {
+    const cg_plan *plan = &f->schedule.plan;
+    size_t sources = (size_t)plan->ninput + plan->nconst, lanes = lanes_used(f, first);
+    memset(f->tangent, 0, sources * f->directions * sizeof *f->tangent);
+    for (size_t l = 0; l < lanes; l++) f->tangent[(first + l) * f->directions + l] = 1;
+    f->push(&f->schedule.arrays, f->tangent, f->mask);
 }
 
-static void sum_outputs(const forward *f, size_t first, double *g) {
-    const cg_plan *plan = &f->schedule.plan;
-    size_t lanes = lanes_used(f, first);
-    memset(g + first, 0, lanes * sizeof *g);
-    for (cg_id i = 0; i < plan->noutput; i++) {
-        const double *t = f->tangent + plan->output[i] * f->directions;
-        for (size_t l = 0; l < lanes; l++) g[first + l] += t[l];
-    }
+static const double *output_tangents(const forward *f, cg_id output) {
+    return f->tangent + (f->schedule.plan.output[output] & f->mask) * f->directions;
 }
 
 static void gradient(cg_work *work, const double *x, double *y, double *g) {
     forward *f = (forward *)work;
+    const cg_plan *plan = &f->schedule.plan;
     record(work, x, y);
-    for (size_t first = 0; first < f->schedule.plan.ninput; first += f->directions) {
-        seed(f, first, 1);
-        f->push(&f->schedule.arrays, f->tangent);
-        sum_outputs(f, first, g);
-        seed(f, first, 0);
+    for (size_t first = 0; first < plan->ninput; first += f->directions) {
+        sweep(f, first);
+        size_t lanes = lanes_used(f, first);
+        memset(g + first, 0, lanes * sizeof *g);
+        for (cg_id i = 0; i < plan->noutput; i++)
+            for (size_t l = 0; l < lanes; l++) g[first + l] += output_tangents(f, i)[l];
     }
 }
 
@@ -89,14 +119,10 @@ static void jacobian(cg_work *work, const double *x, double *y, double *J) {
     const cg_plan *plan = &f->schedule.plan;
     record(work, x, y);
     for (size_t first = 0; first < plan->ninput; first += f->directions) {
-        seed(f, first, 1);
-        f->push(&f->schedule.arrays, f->tangent);
+        sweep(f, first);
         size_t lanes = lanes_used(f, first);
-        for (cg_id i = 0; i < plan->noutput; i++) {
-            const double *t = f->tangent + plan->output[i] * f->directions;
-            memcpy(J + (size_t)i * plan->ninput + first, t, lanes * sizeof *J);
-        }
-        seed(f, first, 0);
+        for (cg_id i = 0; i < plan->noutput; i++)
+            memcpy(J + (size_t)i * plan->ninput + first, output_tangents(f, i), lanes * sizeof *J);
     }
 }
 
@@ -115,7 +141,7 @@ static cg_counts counts(const cg_work *work) {
 
 static size_t bytes(const cg_work *work) {
     const forward *f = (const forward *)work;
-    size_t tangents = ((size_t)f->schedule.plan.nslot + CG_SLICE) * f->directions;
+    size_t tangents = (f->room + CG_SLICE) * f->directions;
     return sizeof *f + cg_schedule_bytes(&f->schedule) + tangents * sizeof *f->tangent;
 }
 

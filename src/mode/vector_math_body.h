@@ -11,7 +11,7 @@
 #include "mode/vector_math.h"
 #include "portable.h"
 
-CG_VECTOR(vec, vec_memory, 8 * CG_LANES);
+CG_VECTOR(vec, vec_memory, vec_bits, 8 * CG_LANES);
 
 static CG_ALWAYS_INLINE vec load(const double *from) {
     return *(const vec_memory *)from;
@@ -27,9 +27,8 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
     F(cbrt, u10)                                                                                   \
     F(exp, u10)                                                                                    \
     F(exp2, u10)                                                                                   \
-    F(expm1, u10)                                                                                  \
-    F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10) F(cos, u10) F(tan, u10)       \
-        F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10) F(tanh, u10)              \
+    F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10) F(cos, u10)     \
+        F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10) F(tanh, u10)  \
             F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10) F(erfc, u15)
 #define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
 /* clang-format on */

@@ -1,0 +1,48 @@
+/* What the reverse half of a plan's set-up works on: plan_pull.c makes its steps and cells,
+ * plan_rows.c its rows. */
+#ifndef CHEAPGRAD_MODE_PLAN_DRAFT_H
+#define CHEAPGRAD_MODE_PLAN_DRAFT_H
+
+#include "mode/plan_pull.h"
+
+/* A row of a sum: some of the cells of a slot's row, and which of them it takes the place of. */
+typedef struct cg_tail_part {
+    cg_id slot, begin, length, place;
+} cg_tail_part;
+
+typedef struct cg_pull_draft {
+    const cg_graph *g;
+    const cg_numbering *n;
+    cg_plan *plan;
+    cg_id slice;
+    cg_id *first;       /* first slot of each pull's step, of a sum's level's last; size npull */
+    cg_id *last[2];     /* pull after which each block is no longer read, size npull each */
+    uint64_t *begin;    /* cells of all blocks before each pull's, size npull + 1 */
+    size_t *row;        /* end, then begin, of each slot's row in cell[], size nslot */
+    cg_id *length;      /* of each slot's row, size nslot */
+    cg_id *cell;        /* rows: the cells to sum */
+    cg_tail_part *part; /* of the sum at hand, sorted and as found: size 2 * npart */
+    size_t npart;       /* most parts that a sum has */
+} cg_pull_draft;
+
+/* Steps first ... last - 1 are a level, and slots slot ... end - 1. Levels are visited from the
+ * last one down, until last is 0. */
+typedef struct cg_plan_level {
+    size_t first, last;
+    cg_id slot, end;
+} cg_plan_level;
+
+cg_plan_level cg_last_level(const cg_pull_draft *d);
+cg_plan_level cg_level_before(const cg_pull_draft *d, cg_plan_level above);
+
+/* Each row as long as its slot has uses. */
+void cg_reset_lengths(cg_pull_draft *d);
+
+/* Cuts the tails of the level's rows once, which shortens them. Returns the number of parts, and
+ * writes them to out, unless that is NULL. */
+cg_id cg_cut_tails(cg_pull_draft *d, cg_plan_level l, cg_tail_part *out);
+
+/* Writes the plan's runs and the cells to sum, once the blocks have their cells. CG_ENOMEM. */
+cg_status cg_make_rows(cg_pull_draft *d);
+
+#endif

@@ -1,0 +1,210 @@
+/* The reverse sweep's rows: which cells each slot's adjoint sums up, in the order in which the
+ * sweep reads them. plan.h says how they are laid out, and why. */
+#include "mode/plan_draft.h"
+
+#include "memory.h"
+
+cg_plan_level cg_level_before(const cg_pull_draft *d, cg_plan_level above) {
+    const cg_plan *plan = d->plan;
+    cg_plan_level l = {above.first, above.first, above.slot, above.slot};
+    while (l.first > 0 && d->n->level[l.first - 1] == d->n->level[l.last - 1])
+        l.slot -= plan->step[--l.first].count;
+    return l;
+}
+
+cg_plan_level cg_last_level(const cg_pull_draft *d) {
+    const cg_plan *plan = d->plan;
+    return cg_level_before(d, (cg_plan_level){plan->nstep, 0, plan->nslot, 0});
+}
+
+void cg_reset_lengths(cg_pull_draft *d) {
+    for (cg_id s = 0; s < d->plan->nslot; s++) d->length[s] = d->n->degree[s];
+}
+
+/* A row that is longer than its step's limit keeps limit - 1 cells; the others are its tail, which
+ * is summed before: in one part, or, where it is very long, in several and then again. */
+static cg_id tail_parts(cg_id length, cg_id limit) {
+    if (length <= limit) return 0;
+    cg_id tail = length - limit + 1;
+    return tail <= CG_ROW ? 1 : (tail + CG_ROW - 1) / CG_ROW;
+}
+
+cg_id cg_cut_tails(cg_pull_draft *d, cg_plan_level l, cg_tail_part *out) {
+    cg_id n = 0, s = l.slot;
+    for (size_t i = l.first; i < l.last; i++) {
+        const cg_step *step = &d->plan->step[i];
+        cg_id limit = cg_row_limit(step->count);
+        for (cg_id end = s + step->count; s < end; s++) {
+            cg_id length = d->length[s];
+            cg_id parts = step->op == CG_CONST ? 0 : tail_parts(length, limit);
+            for (cg_id j = 0; j < parts; j++, n++) {
+                uint64_t tail = length - limit + 1;
+                cg_id begin = limit - 1 + (cg_id)(tail * j / parts);
+                cg_id until = limit - 1 + (cg_id)(tail * (j + 1) / parts);
+                if (out) out[n] = (cg_tail_part){s, begin, until - begin, limit - 1 + j};
+            }
+            if (parts > 0) d->length[s] = limit - 1 + parts;
+        }
+    }
+    return n;
+}
+
+static size_t total_length(const cg_pull_draft *d) {
+    size_t total = 0;
+    for (cg_id s = 0; s < d->plan->nslot; s++) total += d->n->degree[s];
+    return total;
+}
+
+/* Rows as they are before tails are cut: the outputs' seeds, then what the consumers leave. */
+static void fill_rows(cg_pull_draft *d) {
+    cg_plan *plan = d->plan;
+    size_t total = 0;
+    for (cg_id s = 0; s < plan->nslot; s++) {
+        d->row[s] = total;
+        total += d->n->degree[s];
+    }
+    for (cg_id i = 0; i < plan->noutput; i++) d->cell[d->row[plan->output[i]]++] = 1 + i;
+    for (cg_id p = 0; p < plan->npull; p++) {
+        const cg_pull *pull = &plan->pull[p];
+        if (pull->rule == CG_RULE_SUM || pull->rule == CG_RULE_SOURCE) continue;
+        for (cg_id k = 0; k < pull->count; k++) {
+            cg_id node = d->n->node[d->first[p] + k];
+            int shared = d->g->op[node] == CG_ADD; /* one block for both edges */
+            for (int i = 0; i < cg_op_arity((cg_op)d->g->op[node]); i++) {
+                cg_id slot = d->n->slot[d->g->arg[node][i]];
+                d->cell[d->row[slot]++] = pull->cell[shared ? 0 : i] + k;
+            }
+        }
+    }
+    for (cg_id s = 0; s < plan->nslot; s++) d->row[s] -= d->n->degree[s];
+}
+
+typedef struct row {
+    const cg_id *cell;
+    cg_id length;
+} row;
+
+/* Row r of a pull; empty past the last one, in a last slice that is not full. */
+static row row_at(const cg_pull_draft *d, cg_id p, cg_id r) {
+    const cg_pull *pull = &d->plan->pull[p];
+    if (r >= pull->count) return (row){NULL, 0};
+    if (pull->rule == CG_RULE_SUM) {
+        const cg_tail_part *part = &d->part[r];
+        return (row){d->cell + d->row[part->slot] + part->begin, part->length};
+    }
+    cg_id s = d->first[p] + r;
+    return (row){d->cell + d->row[s], d->length[s]};
+}
+
+/* One slice of rows, from row r on: as long as its longest, or `length` if that is more. Returns
+ * its length. */
+static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int write) {
+    cg_plan *plan = d->plan;
+    cg_id slice = plan->pull[p].slice;
+    for (cg_id lane = 0; lane < slice; lane++) {
+        row at = row_at(d, p, r + lane);
+        if (length < at.length) length = at.length;
+    }
+    for (cg_id lane = 0; write && lane < slice; lane++) {
+        row at = row_at(d, p, r + lane);
+        for (cg_id i = 0; i < length; i++) {
+            cg_id cell = i < at.length ? at.cell[i] : 0;
+            size_t to = plan->nsum + (size_t)i * slice + lane;
+            if (plan->sum16)
+                plan->sum16[to] = (uint16_t)cell;
+            else
+                plan->sum32[to] = cell;
+        }
+    }
+    plan->nsum += (size_t)length * slice;
+    return length;
+}
+
+/* Rows of any length, in runs; with write = 0 only counts. */
+static void write_runs(cg_pull_draft *d, cg_id p, int write) {
+    cg_plan *plan = d->plan;
+    cg_pull *pull = &plan->pull[p];
+    cg_run run = {0};
+    pull->nrun = 0;
+    for (cg_id r = 0; r < pull->count; r += pull->slice) {
+        cg_id length = write_slice(d, p, r, 0, write);
+        if (r == 0 || length != run.length) {
+            run = (cg_run){.length = length};
+            pull->nrun++;
+            plan->nrun++;
+        }
+        run.nslice++;
+        if (write) plan->run[plan->nrun - 1] = run;
+    }
+}
+
+/* Rows within their step's limit. Small steps have one length; so have the inputs, whose rows are
+ * not sorted. */
+static void write_limited(cg_pull_draft *d, cg_id p, int write) {
+    cg_pull *pull = &d->plan->pull[p];
+    cg_id longest = 1;
+    for (cg_id r = 0; r < pull->count; r++) {
+        row at = row_at(d, p, r);
+        if (longest < at.length) longest = at.length;
+    }
+    cg_id shortest = pull->count < CG_SMALL || pull->rule == CG_RULE_SOURCE ? longest : 1;
+    for (cg_id i = 0; i < CG_LENGTHS; i++) pull->nslice[i] = 0;
+    for (cg_id r = 0; r < pull->count; r += pull->slice)
+        pull->nslice[write_slice(d, p, r, shortest, write) - 1]++;
+}
+
+/* The parts of a sum by length, longest first: a counting sort. */
+static void sort_parts(const cg_tail_part *from, cg_id n, cg_tail_part *to) {
+    cg_id count[CG_ROW + 1] = {0}, before = 0;
+    for (cg_id i = 0; i < n; i++) count[from[i].length]++;
+    for (cg_id length = CG_ROW + 1; length-- > 0;) {
+        cg_id here = count[length];
+        count[length] = before;
+        before += here;
+    }
+    for (cg_id i = 0; i < n; i++) to[count[from[i].length]++] = from[i];
+}
+
+/* A sum's rows; then its cells take the parts' places. */
+static void write_tails(cg_pull_draft *d, cg_plan_level l, cg_id p, int write) {
+    const cg_pull *pull = &d->plan->pull[p];
+    cg_tail_part *found = d->part + d->npart;
+    cg_cut_tails(d, l, found);
+    sort_parts(found, pull->count, d->part);
+    write_runs(d, p, write);
+    for (cg_id r = 0; r < pull->count; r++)
+        d->cell[d->row[d->part[r].slot] + d->part[r].place] = pull->cell[0] + r;
+}
+
+static void write_pulls(cg_pull_draft *d, int write) {
+    cg_plan *plan = d->plan;
+    plan->nsum = plan->nrun = 0;
+    cg_reset_lengths(d);
+    fill_rows(d);
+    cg_id p = 0;
+    for (cg_plan_level l = cg_last_level(d); l.last > 0; l = cg_level_before(d, l))
+        for (; p < plan->npull && d->first[p] >= l.slot; p++) {
+            if (plan->pull[p].rule == CG_RULE_SUM)
+                write_tails(d, l, p, write);
+            else if (d->slice == 1)
+                write_runs(d, p, write);
+            else
+                write_limited(d, p, write);
+        }
+}
+
+cg_status cg_make_rows(cg_pull_draft *d) {
+    cg_plan *plan = d->plan;
+    d->cell = cg_array(total_length(d), sizeof *d->cell);
+    d->part = cg_array(2 * d->npart, sizeof *d->part);
+    if (!d->cell || !d->part) return CG_ENOMEM;
+    write_pulls(d, 0);
+    plan->run = cg_array(plan->nrun, sizeof *plan->run);
+    if (plan->ncell <= CG_NARROW)
+        plan->sum16 = cg_array(plan->nsum, sizeof *plan->sum16);
+    else
+        plan->sum32 = cg_array(plan->nsum, sizeof *plan->sum32);
+    if (!plan->run || (!plan->sum16 && !plan->sum32)) return CG_ENOMEM;
+    write_pulls(d, 1);
+    return CG_OK;
+}
