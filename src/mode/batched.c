@@ -54,28 +54,19 @@ static void from_lanes(size_t n, size_t columns, size_t points, const double *la
         for (size_t i = 0; i < columns; i++) rows[p * columns + i] = lanes[i * points + p];
 }
 
-static void read_outputs(const cg_schedule *s, size_t n, double *y) {
+/* One batch of n points, n at most s->points. */
+static void evaluate(cg_schedule *s, size_t n, const double *x, double *y, int slopes) {
+    to_lanes(n, s->plan.ninput, s->points, x, cg_schedule_inputs(s));
+    cg_schedule_evaluate(s, slopes);
     for (size_t p = 0; p < n; p++)
         for (cg_id i = 0; i < s->plan.noutput; i++)
-            y[p * s->plan.noutput + i] = s->arrays.value[s->plan.output[i] * s->points + p];
+            y[p * s->plan.noutput + i] = cg_schedule_output(s, i)[p];
 }
 
-/* One batch of n points, n at most s->points. */
-static void evaluate(cg_schedule *s, size_t n, const double *x, double *y) {
-    to_lanes(n, s->plan.ninput, s->points, x, s->arrays.value);
-    s->sweeps.evaluate(&s->arrays);
-    read_outputs(s, n, y);
-}
-
-static void linearise(cg_schedule *s, size_t n, const double *x, double *y) {
-    to_lanes(n, s->plan.ninput, s->points, x, s->arrays.value);
-    s->sweeps.linearise(&s->arrays);
-    read_outputs(s, n, y);
-}
-
+/* The adjoints of the inputs, n rows of them. */
 static void pull(batched *b, size_t n, double *g) {
     cg_schedule *s = &b->schedule;
-    s->sweeps.pull(&s->arrays, b->gradient);
+    cg_schedule_pull(s, b->gradient);
     from_lanes(n, s->plan.ninput, s->points, b->gradient, g);
 }
 
@@ -83,7 +74,7 @@ static void functions(cg_work *work, size_t npoint, const double *x, double *y) 
     cg_schedule *s = &((batched *)work)->schedule;
     for (size_t p = 0; p < npoint; p += s->points) {
         size_t n = npoint - p < s->points ? npoint - p : s->points;
-        evaluate(s, n, x + p * s->plan.ninput, y + p * s->plan.noutput);
+        evaluate(s, n, x + p * s->plan.ninput, y + p * s->plan.noutput, 0);
     }
 }
 
@@ -92,7 +83,7 @@ static void gradients(cg_work *work, size_t npoint, const double *x, double *y, 
     cg_schedule_seed(s, 0, s->plan.noutput);
     for (size_t p = 0; p < npoint; p += s->points) {
         size_t n = npoint - p < s->points ? npoint - p : s->points;
-        linearise(s, n, x + p * s->plan.ninput, y + p * s->plan.noutput);
+        evaluate(s, n, x + p * s->plan.ninput, y + p * s->plan.noutput, 1);
         pull((batched *)work, n, g + p * s->plan.ninput);
     }
 }
@@ -105,14 +96,15 @@ static void gradient(cg_work *work, const double *x, double *y, double *g) {
     gradients(work, 1, x, y, g);
 }
 
-/* One point, one row after the other: here the lanes could carry rows, but it is not what the mode
- * is for. */
-static void jacobian(cg_work *work, const double *x, double *y, double *j) {
+/* One point, in all lanes; each lane carries the adjoints of an output of its own, so that a sweep
+ * gives as many rows as there are lanes. */
+static void jacobian(cg_work *work, const double *x, double *y, double *J) {
     cg_schedule *s = &((batched *)work)->schedule;
-    linearise(s, 1, x, y);
-    for (cg_id i = 0; i < s->plan.noutput; i++) {
-        cg_schedule_seed(s, i, i + 1);
-        pull((batched *)work, 1, j + (size_t)i * s->plan.ninput);
+    evaluate(s, 1, x, y, 1);
+    for (size_t first = 0; first < s->plan.noutput; first += s->points) {
+        size_t left = s->plan.noutput - first, rows = left < s->points ? left : s->points;
+        cg_schedule_seed_lanes(s, (cg_id)first);
+        pull((batched *)work, rows, J + first * s->plan.ninput);
     }
 }
 

@@ -12,15 +12,22 @@
 typedef struct cg_arrays {
     const cg_plan *plan; /* made with slices of CG_SLICE for p = 1, of 1 for more */
     const cg_vector_library *library;
-    double *value; /* size plan->nslot * p; inputs and constants stand there already */
-    double *slope; /* size plan->nslope * p */
-    double *cell;  /* size plan->ncell * p; cell 0 and the seeds stand there already */
+    double
+        *value; /* of the slots from first_slot on; those that a sweep does not compute are there */
+    double *slope; /* from the plan's first_slope-th on */
+    double *cell;  /* size plan->ncell * p; cell 0 and the seeds are there already */
+    size_t first_slot, first_slope; /* 0 for p = 1 */
+    int far; /* values are more than a cache holds, and worth fetching ahead */
 } cg_arrays;
 
+/* Sweeps over the steps between two places, from the first one or back to it; in a forward sweep
+ * none of them is a source. */
 typedef struct cg_sweeps {
-    void (*evaluate)(const cg_arrays *a);
-    void (*linearise)(const cg_arrays *a);       /* the same and the slopes */
-    void (*pull)(const cg_arrays *a, double *g); /* reverse; g: plan->ninput * p */
+    void (*evaluate)(const cg_arrays *a, const cg_place *from, const cg_place *to);
+    void (*linearise)(const cg_arrays *a, const cg_place *from,
+                      const cg_place *to); /* and slopes */
+    /* Reverse; g, size plan->ninput * p, is written when the inputs' step is reached. */
+    void (*pull)(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g);
 } cg_sweeps;
 
 /* Tangents of p directions at one point, from a plan of p = 1 that is linearised. Those of slot k

@@ -40,47 +40,53 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
     }
 }
 
-static CG_ALWAYS_INLINE void POINTS(copy)(const double *from, double *to) {
-    for
-        EACH_PART(h) POINTS(store)(to + h, POINTS(load)(from + h));
+/* Gathers the i-th argument of each of `nodes` nodes, and fills up to full vectors. */
+static CG_ALWAYS_INLINE void POINTS(gather_nodes)(const double *from, const void *index, int wide,
+                                                  size_t at, size_t arity, size_t nodes,
+                                                  double *to) {
+    for (size_t i = 0; i < cg_filled(CG_POINTS * nodes, CG_SLICE) / CG_POINTS; i++) {
+        size_t node = i < nodes ? i : nodes - 1;
+        const double *x = from + CG_POINTS * index_at(index, at + arity * node, wide);
+        for
+            EACH_PART(h) POINTS(store)(to + CG_POINTS * i + h, POINTS(load)(x + h));
+    }
 }
 
 static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const void *index,
                                   double *out, double *d) {
     enum { NODES = CHUNK / CG_POINTS };
-    _Alignas(64) double x[CHUNK], y[CHUNK] = {0}, d0[CHUNK], d1[CHUNK];
-    const double *from[2] = {a->value + CG_POINTS * (size_t)step->base[0],
-                             a->value + CG_POINTS * (size_t)step->base[1]};
-    size_t arity = (size_t)cg_rule_arity((cg_rule)step->rule);
-    for (size_t k = 0; k < step->count; k += NODES) {
-        size_t nodes = step->count - k < NODES ? step->count - k : NODES, n = CG_POINTS * nodes;
-        for (size_t i = 0; i < cg_filled(n, CG_SLICE) / CG_POINTS; i++) {
-            size_t at = arity * (k + (i < nodes ? i : nodes - 1));
-            POINTS(copy)(from[0] + CG_POINTS * index_at(index, at, step->wide), x + CG_POINTS * i);
-            if (arity == 2) POINTS(copy)
-            (from[1] + CG_POINTS * index_at(index, at + 1, step->wide), y + CG_POINTS * i);
-        }
-        n = cg_filled(n, CG_SLICE);
-        double *v = out + CG_POINTS * k;
+    _Alignas(64) double x[CHUNK], y[CHUNK], d0[CHUNK], d1[CHUNK];
+    const double *from[2] = {value_at(a, step->base[0], CG_POINTS),
+                             value_at(a, step->base[1], CG_POINTS)};
+    size_t arity = (size_t)cg_rule_arity((cg_rule)step->rule), count = step->count;
+    for (size_t k = 0; k < count; k += NODES) {
+        size_t nodes = count - k < NODES ? count - k : NODES, at = arity * k;
+        size_t n = CG_POINTS * nodes, full = cg_filled(n, CG_SLICE);
+        POINTS(gather_nodes)(from[0], index, step->wide, at, arity, nodes, x);
+        if (arity == 2) POINTS(gather_nodes)(from[1], index, step->wide, at + 1, arity, nodes, y);
         if (!d) {
-            vector_math.evaluate[step->op](a->library, n, x, y, v);
+            vector_math.evaluate[step->op](a->library, full, x, y, out + CG_POINTS * k);
             continue;
         }
-        vector_math.linearise[step->op](a->library, n, x, y, v, d0, d1);
-        memcpy(d + CG_POINTS * k, d0, CG_POINTS * nodes * sizeof *d);
-        if (arity == 2)
-            memcpy(d + CG_POINTS * (step->count + k), d1, CG_POINTS * nodes * sizeof *d);
+        double *to[2] = {d + CG_POINTS * k, d + CG_POINTS * (count + k)};
+        if (n == full) {
+            vector_math.linearise[step->op](a->library, n, x, y, out + CG_POINTS * k, to[0], to[1]);
+            continue;
+        }
+        vector_math.linearise[step->op](a->library, full, x, y, out + CG_POINTS * k, d0, d1);
+        memcpy(to[0], d0, n * sizeof *d);
+        if (arity == 2) memcpy(to[1], d1, n * sizeof *d);
     }
 }
 
-static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, int keep) {
-    const cg_plan *plan = a->plan;
-    const cg_step *end = plan->step + plan->nstep;
-    walk w = walk_begin(plan);
-    for (const cg_step *step = plan->step; step < end; walk_on(&w, step++)) {
-        const double *const from[2] = {a->value + CG_POINTS * (size_t)step->base[0],
-                                       a->value + CG_POINTS * (size_t)step->base[1]};
-        double *out = a->value + CG_POINTS * w.slot;
+static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, const cg_place *begin,
+                                                   const cg_place *end, int keep) {
+    const cg_step *step = a->plan->step + begin->step, *last = a->plan->step + end->step;
+    walk w = walk_at(a->plan, begin);
+    for (; step < last; walk_on(&w, step++)) {
+        const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
+                                       value_at(a, step->base[1], CG_POINTS)};
+        double *out = value_at(a, w.slot, CG_POINTS), *slope = slope_at(a, w.slope, CG_POINTS);
         switch ((cg_rule)step->rule) {
 #define ARITHMETIC(RULE)                                                                           \
     case RULE:                                                                                     \
@@ -96,8 +102,7 @@ static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, int keep)
 #undef ARITHMETIC
         case CG_RULE_UNARY:
         case CG_RULE_BINARY:
-            POINTS(function_step)
-            (a, step, walk_index(&w, step), out, keep ? a->slope + CG_POINTS * w.slope : NULL);
+            POINTS(function_step)(a, step, walk_index(&w, step), out, keep ? slope : NULL);
             break;
         case CG_RULE_SOURCE:
         case CG_RULE_SUM: /* this and the next are not in plans of slices of one */
@@ -107,12 +112,12 @@ static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, int keep)
     }
 }
 
-static void POINTS(evaluate)(const cg_arrays *a) {
-    POINTS(forward_sweep)(a, 0);
+static void POINTS(evaluate)(const cg_arrays *a, const cg_place *from, const cg_place *to) {
+    POINTS(forward_sweep)(a, from, to, 0);
 }
 
-static void POINTS(linearise)(const cg_arrays *a) {
-    POINTS(forward_sweep)(a, 1);
+static void POINTS(linearise)(const cg_arrays *a, const cg_place *from, const cg_place *to) {
+    POINTS(forward_sweep)(a, from, to, 1);
 }
 
 /* What the adjoints g of one node, the k-th of a step, contribute to its arguments. */
@@ -170,25 +175,25 @@ static CG_ALWAYS_INLINE const void *POINTS(pull_step)(const cg_pull *pull, const
                 : (const void *)((const uint16_t *)sum + at);
 }
 
-static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const void *sum, int wide,
+static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_place *begin,
+                                                   const cg_place *end, const void *sum, int wide,
                                                    double *g) {
     const cg_plan *plan = a->plan;
-    const cg_pull *end = plan->pull + plan->npull;
-    const cg_step *step = plan->step + plan->nstep;
-    const cg_run *run = plan->run;
-    walk w = walk_end(plan);
-    for (const cg_pull *pull = plan->pull; pull < end; run += pull++->nrun) {
-        do walk_back(&w, --step);
-        while (step->op == CG_CONST);
-        const double *slope = a->slope + CG_POINTS * w.slope;
-        const partials p = {.from = {a->value + CG_POINTS * (size_t)step->base[0],
-                                     a->value + CG_POINTS * (size_t)step->base[1]},
-                            .index = walk_index(&w, step),
-                            .wide = step->wide,
-                            .ahead = fetched_ahead(a, w.slot, CG_POINTS),
-                            .slope = {slope, slope + CG_POINTS * (size_t)step->count}};
-        double *to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
-                         a->cell + CG_POINTS * (size_t)pull->cell[1]};
+    const cg_step *step = plan->step + begin->step;
+    const cg_run *run = plan->run + begin->run;
+    const partials none = {0};
+    walk w = walk_at(plan, begin);
+    const cg_pull *last = plan->pull + end->pull;
+    for (const cg_pull *pull = plan->pull + begin->pull; pull < last; pull++) {
+        double *const to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
+                               a->cell + CG_POINTS * (size_t)pull->cell[1]};
+        if (pull->rule == CG_RULE_SOURCE) {
+            double *const gradient[2] = {g, NULL};
+            POINTS(pull_step)(pull, run, a->cell, sum, wide, CG_RULE_SOURCE, &none, gradient);
+            return;
+        }
+        walk_back(&w, --step);
+        const partials p = partials_at(a, step, &w, CG_POINTS);
         switch ((cg_rule)pull->rule) {
 #define PULL(RULE)                                                                                 \
     case RULE:                                                                                     \
@@ -200,23 +205,21 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const voi
             PULL(CG_RULE_MUL)
             PULL(CG_RULE_UNARY)
             PULL(CG_RULE_BINARY)
-        case CG_RULE_SOURCE:
-            to[0] = g;
-            sum = POINTS(pull_step)(pull, run, a->cell, sum, wide, CG_RULE_SOURCE, &p, to);
-            break;
 #undef PULL
-        case CG_RULE_SUM: /* not in plans of slices of one */
+        case CG_RULE_SOURCE:
+        case CG_RULE_SUM: /* this and the next are not in plans of slices of one */
         case CG_RULE_MIXED:
             break;
         }
+        run += pull->nrun;
     }
 }
 
-static void POINTS(pull)(const cg_arrays *a, double *g) {
+static void POINTS(pull)(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g) {
     if (a->plan->sum16)
-        POINTS(reverse_sweep)(a, a->plan->sum16, 0, g);
+        POINTS(reverse_sweep)(a, from, to, a->plan->sum16 + from->sum, 0, g);
     else
-        POINTS(reverse_sweep)(a, a->plan->sum32, 1, g);
+        POINTS(reverse_sweep)(a, from, to, a->plan->sum32 + from->sum, 1, g);
 }
 
 #undef EACH_PART

@@ -27,6 +27,14 @@ static CG_ALWAYS_INLINE vec vector_of(double x) {
     return x - (vec){0};
 }
 
+static CG_ALWAYS_INLINE double *value_at(const cg_arrays *a, size_t slot, size_t points) {
+    return points == 1 ? a->value + slot : a->value + points * (slot - a->first_slot);
+}
+
+static CG_ALWAYS_INLINE double *slope_at(const cg_arrays *a, size_t slope, size_t points) {
+    return points == 1 ? a->slope + slope : a->slope + points * (slope - a->first_slope);
+}
+
 /* Changes the signs of all lanes but the first n. */
 static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
 #if CG_LANES == 8
@@ -104,7 +112,7 @@ static CG_ALWAYS_INLINE void gather_chunk(const cg_step *step, const double *con
 static void function_step(const cg_arrays *a, const cg_step *step, const void *index, double *out,
                           double *d) {
     _Alignas(64) double x[CHUNK], y[CHUNK], d0[CG_SLICE], d1[CG_SLICE];
-    const double *const from[2] = {a->value + step->base[0], a->value + step->base[1]};
+    const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
     int arity = cg_rule_arity((cg_rule)step->rule);
     size_t filled = cg_filled(step->count, step->slice);
     for (size_t k = 0; k < filled; k += CHUNK) {
@@ -160,22 +168,18 @@ static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step) {
     w->slope -= filled * (size_t)cg_rule_slopes((cg_rule)step->rule);
 }
 
-static CG_ALWAYS_INLINE walk walk_begin(const cg_plan *plan) {
-    return (walk){plan->narrow, plan->wide, 0, 0};
+static CG_ALWAYS_INLINE walk walk_at(const cg_plan *plan, const cg_place *p) {
+    return (walk){plan->narrow + p->narrow, plan->wide + p->wide, p->slot, p->slope};
 }
 
-static CG_ALWAYS_INLINE walk walk_end(const cg_plan *plan) {
-    return (walk){plan->narrow + plan->nnarrow, plan->wide + plan->nwide, plan->nslot,
-                  plan->nslope};
-}
-
-static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, int keep) {
-    const cg_plan *plan = a->plan;
-    const cg_step *end = plan->step + plan->nstep;
-    walk w = walk_begin(plan);
-    for (const cg_step *step = plan->step; step < end; walk_on(&w, step++)) {
-        const double *const from[2] = {a->value + step->base[0], a->value + step->base[1]};
-        double *out = a->value + w.slot;
+static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, const cg_place *begin,
+                                           const cg_place *end, int keep) {
+    const cg_step *step = a->plan->step + begin->step, *last = a->plan->step + end->step;
+    walk w = walk_at(a->plan, begin);
+    for (; step < last; walk_on(&w, step++)) {
+        const double *const from[2] = {value_at(a, step->base[0], 1),
+                                       value_at(a, step->base[1], 1)};
+        double *out = value_at(a, w.slot, 1);
         switch ((cg_rule)step->rule) {
 #define ARITHMETIC(RULE)                                                                           \
     case RULE:                                                                                     \
@@ -192,7 +196,8 @@ static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, int keep) {
 #undef ARITHMETIC
         case CG_RULE_UNARY:
         case CG_RULE_BINARY:
-            function_step(a, step, walk_index(&w, step), out, keep ? a->slope + w.slope : NULL);
+            function_step(a, step, walk_index(&w, step), out,
+                          keep ? slope_at(a, w.slope, 1) : NULL);
             break;
         case CG_RULE_SOURCE:
         case CG_RULE_SUM:
@@ -201,12 +206,12 @@ static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, int keep) {
     }
 }
 
-static void evaluate_one(const cg_arrays *a) {
-    forward_sweep(a, 0);
+static void evaluate_one(const cg_arrays *a, const cg_place *from, const cg_place *to) {
+    forward_sweep(a, from, to, 0);
 }
 
-static void linearise_one(const cg_arrays *a) {
-    forward_sweep(a, 1);
+static void linearise_one(const cg_arrays *a, const cg_place *from, const cg_place *to) {
+    forward_sweep(a, from, to, 1);
 }
 
 /* Where a reverse step's partials come from. */
@@ -218,13 +223,11 @@ typedef struct partials {
     const double *ahead;    /* values that steps soon to come will want, or NULL */
 } partials;
 
-/* What to fetch while the step that begins at this slot runs; NULL where all values fit a cache
- * anyway. */
+/* What to fetch while the step that begins at this slot runs. */
 static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, size_t slot,
                                                     size_t points) {
-    const cg_plan *plan = a->plan;
-    int large = plan->nslot * points >= (size_t)1 << 16;
-    return large && slot > plan->ahead ? a->value + points * (slot - plan->ahead) : NULL;
+    size_t ahead = a->plan->ahead;
+    return a->far && slot > a->first_slot + ahead ? value_at(a, slot - ahead, points) : NULL;
 }
 
 /* What the adjoints g of CG_LANES nodes, the k-th of a step on, contribute to their arguments. */
@@ -342,28 +345,40 @@ static void pull_inputs(const cg_arrays *a, const cg_pull *pull, const void *sum
     memcpy(g + whole * slice, last, (pull->count - whole * slice) * sizeof *g);
 }
 
-static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const void *sum, int wide,
+/* Where the partials of a step come from that begins at w. */
+static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *step, const walk *w,
+                                             size_t points) {
+    const double *slope = slope_at(a, w->slope, points);
+    size_t filled = cg_filled(step->count, step->slice);
+    return (partials){
+        .from = {value_at(a, step->base[0], points), value_at(a, step->base[1], points)},
+        .index = walk_index(w, step),
+        .wide = step->wide,
+        .slope = {slope, slope + points * filled},
+        .ahead = fetched_ahead(a, w->slot, points)};
+}
+
+static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const cg_place *begin,
+                                           const cg_place *end, const void *sum, int wide,
                                            double *g) {
     const cg_plan *plan = a->plan;
-    const cg_pull *end = plan->pull + plan->npull;
-    const cg_step *step = plan->step + plan->nstep;
-    const cg_run *run = plan->run;
-    size_t at = 0;
-    walk w = walk_end(plan);
-    for (const cg_pull *pull = plan->pull; pull < end; pull++) {
+    const cg_step *step = plan->step + begin->step;
+    const cg_run *run = plan->run + begin->run;
+    size_t at = begin->sum;
+    walk w = walk_at(plan, begin);
+    const cg_pull *last = plan->pull + end->pull;
+    for (const cg_pull *pull = plan->pull + begin->pull; pull < last; pull++) {
         if (pull->rule == CG_RULE_SUM) {
             at = pull_tails(pull, run, a->cell, sum, at, wide);
             run += pull->nrun;
             continue;
         }
-        do walk_back(&w, --step);
-        while (step->op == CG_CONST);
-        const double *slope = a->slope + w.slope;
-        const partials p = {.from = {a->value + step->base[0], a->value + step->base[1]},
-                            .index = walk_index(&w, step),
-                            .wide = step->wide,
-                            .slope = {slope, slope + cg_filled(step->count, step->slice)},
-                            .ahead = fetched_ahead(a, w.slot, 1)};
+        if (pull->rule == CG_RULE_SOURCE) {
+            pull_inputs(a, pull, sum, at, wide, g);
+            return;
+        }
+        walk_back(&w, --step);
+        const partials p = partials_at(a, step, &w, 1);
         double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
         switch ((cg_rule)pull->rule) {
 #define PULL(RULE)                                                                                 \
@@ -379,17 +394,15 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const void *sum, 
             PULL(CG_RULE_BINARY)
 #undef PULL
         case CG_RULE_SOURCE:
-            pull_inputs(a, pull, sum, at, wide, g);
-            break;
         case CG_RULE_SUM:
             break;
         }
     }
 }
 
-static void pull_one(const cg_arrays *a, double *g) {
+static void pull_one(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g) {
     if (a->plan->sum16)
-        reverse_sweep(a, a->plan->sum16, 0, g);
+        reverse_sweep(a, from, to, a->plan->sum16, 0, g);
     else
-        reverse_sweep(a, a->plan->sum32, 1, g);
+        reverse_sweep(a, from, to, a->plan->sum32, 1, g);
 }

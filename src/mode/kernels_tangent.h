@@ -74,12 +74,9 @@ static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent, 
                                            size_t n) {
     const cg_plan *plan = a->plan;
     const cg_step *end = plan->step + plan->nstep;
-    walk w = walk_begin(plan);
+    walk w = {plan->narrow, plan->wide, 0, 0};
     for (const cg_step *step = plan->step; step < end; walk_on(&w, step++)) {
-        const double *slope = a->slope + w.slope;
-        const partials p = {.from = {a->value + step->base[0], a->value + step->base[1]},
-                            .index = walk_index(&w, step),
-                            .slope = {slope, slope + cg_filled(step->count, step->slice)}};
+        const partials p = partials_at(a, step, &w, 1);
         const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
         switch ((cg_rule)step->rule) {
 #define WITH_INDICES(RULE, wide)                                                                   \

@@ -182,6 +182,7 @@ static void find_reach(const cg_graph *g, const cg_numbering *n, cg_id first, cg
         step->base[i] = low;
         if (high - low >= CG_NARROW) step->wide = 1;
     }
+    if (cg_rule_arity((cg_rule)step->rule) == 1) step->base[1] = step->base[0];
 }
 
 /* A step's indices; in its last slice the places past its end repeat its last node. */
@@ -298,6 +299,34 @@ void cg_plan_free(cg_plan *plan) {
     free(plan->sum16);
     free(plan->sum32);
     *plan = (cg_plan){0};
+}
+
+cg_place cg_plan_end(const cg_plan *plan) {
+    return (cg_place){.step = plan->nstep,
+                      .slot = plan->nslot,
+                      .narrow = plan->nnarrow,
+                      .wide = plan->nwide,
+                      .slope = plan->nslope};
+}
+
+static void pass_pull(const cg_plan *plan, cg_place *p) {
+    const cg_pull *pull = &plan->pull[p->pull++];
+    for (size_t i = 0; i < CG_LENGTHS; i++) p->sum += (i + 1) * pull->nslice[i] * pull->slice;
+    for (cg_id i = 0; i < pull->nrun; i++, p->run++)
+        p->sum += (size_t)plan->run[p->run].nslice * plan->run[p->run].length * pull->slice;
+}
+
+cg_place cg_place_before(const cg_plan *plan, const cg_place *place) {
+    cg_place p = *place;
+    const cg_step *step = &plan->step[--p.step];
+    size_t filled = cg_filled(step->count, step->slice);
+    p.slot -= step->count;
+    p.slope -= filled * (size_t)cg_rule_slopes((cg_rule)step->rule);
+    *(step->wide ? &p.wide : &p.narrow) -= filled * (size_t)cg_rule_arity((cg_rule)step->rule);
+    if (step->op == CG_CONST) return p;
+    while (plan->pull[p.pull].rule == CG_RULE_SUM) pass_pull(plan, &p);
+    pass_pull(plan, &p);
+    return p;
 }
 
 size_t cg_plan_bytes(const cg_plan *plan) {

@@ -101,6 +101,18 @@ typedef struct cg_plan {
     uint64_t nedge, nmul, nadd, ncall; /* of one gradient; padding not counted */
 } cg_plan;
 
+/* A place between two steps: where the streams stand there, of slots, indices and slopes from the
+ * plan's beginning on, and of what the reverse sweep reads, which comes down from its end. */
+typedef struct cg_place {
+    size_t step, slot, narrow, wide, slope;
+    size_t pull, run, sum;
+} cg_place;
+
+cg_place cg_plan_end(const cg_plan *plan);
+
+/* The place before the step that ends here; place->step is not 0. */
+cg_place cg_place_before(const cg_plan *plan, const cg_place *place);
+
 /* slice: most nodes a slice, CG_SLICE or 1. CG_ENOMEM, CG_ETOOBIG; then *plan holds nothing. */
 cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan);
 void cg_plan_free(cg_plan *plan);

@@ -45,7 +45,7 @@ static void record(cg_work *work, const double *x, double *y) {
 static void reverse(cg_work *work, double *g) {
     cg_schedule *s = &((scheduled *)work)->schedule;
     cg_schedule_seed(s, 0, s->plan.noutput);
-    s->sweeps.pull(&s->arrays, g);
+    cg_schedule_pull(s, g);
 }
 
 static void gradient(cg_work *work, const double *x, double *y, double *g) {
@@ -58,7 +58,7 @@ static void jacobian(cg_work *work, const double *x, double *y, double *j) {
     record(work, x, y);
     for (cg_id i = 0; i < s->plan.noutput; i++) {
         cg_schedule_seed(s, i, i + 1);
-        s->sweeps.pull(&s->arrays, j + (size_t)i * s->plan.ninput);
+        cg_schedule_pull(s, j + (size_t)i * s->plan.ninput);
     }
 }
 

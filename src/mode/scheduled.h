@@ -5,11 +5,15 @@
 
 #include "cheapgrad/mode.h"
 #include "mode/kernels.h"
+#include "mode/spans.h"
 
 /* A plan, its arrays, and how to run over them. Modes keep one in their work. */
 typedef struct cg_schedule {
     cg_plan plan;
-    cg_arrays arrays;
+    cg_spans spans;
+    cg_arrays arrays; /* value and slope: the window, or all of them where there is one span */
+    double *kept;     /* values of the slots that are kept, where there are more spans than one */
+    size_t linear;    /* span whose slopes are in the window; spans.n: none */
     const cg_kernels *kernels;
     cg_sweeps sweeps;
     size_t points;
@@ -22,12 +26,31 @@ size_t cg_schedule_bytes(const cg_schedule *schedule);
 cg_counts cg_schedule_counts(const cg_schedule *schedule);
 const char *cg_schedule_library(const cg_schedule *schedule);
 
+/* Where the inputs are put before an evaluation, size ninput * points. */
+double *cg_schedule_inputs(const cg_schedule *schedule);
+
+/* Evaluates; with slopes != 0 for a reverse sweep to come. */
+void cg_schedule_evaluate(cg_schedule *schedule, int slopes);
+
+/* The values of an output then, size points. */
+const double *cg_schedule_output(const cg_schedule *schedule, cg_id output);
+
+/* A reverse sweep after an evaluation with slopes, as often as wanted. g: size ninput * points. */
+void cg_schedule_pull(cg_schedule *schedule, double *g);
+
 /* Seeds for the reverse sweep: 1 for the outputs `first` ... `last` - 1, 0 for the others. */
 void cg_schedule_seed(cg_schedule *schedule, cg_id first, cg_id last);
+
+/* In lane l, 1 for output first + l alone. */
+void cg_schedule_seed_lanes(cg_schedule *schedule, cg_id first);
 
 /* One point (points = 1): values, and values and slopes. x: size ninput, y: size noutput. */
 void cg_schedule_function(cg_schedule *schedule, const double *x, double *y);
 void cg_schedule_record(cg_schedule *schedule, const double *x, double *y);
+
+/* For tests: from now on set-ups cut plans into spans where the values of all points take more than
+ * `most` bytes, and let a span's take `span`; 0 and 0: as it is best. */
+void cg_schedule_cut(size_t most, size_t span);
 
 /* For tests: from now on set-ups use this instruction set (CG_NISA: the best there is), and SLEEF
  * or not (negative: if there is one). Returns 0 where this machine does not have it. */
