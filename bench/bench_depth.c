@@ -8,7 +8,7 @@
 /* Sweeps at powers of four, walks at every second depth for as far as their budget goes. */
 static void series(const cg_mode *mode, const char *member, int64_t deepest) {
     bool walks = harness_is_walk(mode);
-    if (!walks && mode->inputs_per_sweep == CG_NO_SWEEP) return;
+    if (!walks && (mode->inputs_per_sweep == CG_NO_SWEEP || harness_is_variant(mode))) return;
     int64_t last = walks && deepest > 64 ? 64 : deepest;
     for (int64_t depth = 4; depth <= last; depth = walks ? depth + 2 : 4 * depth)
         (void)harness_add(HARNESS_GRADIENT, mode, harness_member(member, depth));

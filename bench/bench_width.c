@@ -10,7 +10,7 @@ static void add(const char *member, bool all) {
     (void)harness_add(HARNESS_FUNCTION, NULL, member);
     for (size_t i = 0; i < cg_nmode; i++) {
         const cg_mode *mode = cg_modes[i];
-        bool sweeps = mode->inputs_per_sweep != CG_NO_SWEEP;
+        bool sweeps = mode->inputs_per_sweep != CG_NO_SWEEP && !harness_is_variant(mode);
         if (harness_is_walk(mode) || (all && sweeps) || strcmp(mode->name, "tape") == 0)
             (void)harness_add(HARNESS_GRADIENT, mode, member);
     }

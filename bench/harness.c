@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "harness_cache.h"
 #include "harness_row.h"
@@ -87,6 +90,10 @@ bool harness_is_reverse(const cg_mode *mode) {
 
 bool harness_is_walk(const cg_mode *mode) {
     return strncmp(mode->name, "paths", 5) == 0;
+}
+
+bool harness_is_variant(const cg_mode *mode) {
+    return strncmp(mode->name, "batched-", 8) == 0;
 }
 
 static const char *what_name(harness_what what) {
@@ -173,7 +180,17 @@ static void free_rows(void) {
     }
 }
 
+/* Memory that was freed stays with the process: rows allocate and free buffers of megabytes, and
+ * the system's first-touch faults would dominate a run. */
+static void keep_memory(void) {
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 25);
+    (void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
 int harness_main(int argc, char **argv, void (*rows)(harness_scale scale)) {
+    keep_memory();
     int status = gb_initialize(&argc, argv);
     if (status == GB_GO_ON) {
         status = 2;

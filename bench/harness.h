@@ -79,6 +79,10 @@ void harness_count_cost(gb_state *s, cg_counts counts, size_t bytes);
 bool harness_is_reverse(const cg_mode *mode);
 bool harness_is_walk(const cg_mode *mode);
 
+/* Whether the mode is another's with another number of points at once, batched-4: only bench_modes
+ * tells these apart. */
+bool harness_is_variant(const cg_mode *mode);
+
 /* main: takes the scale from the environment, CHEAPGRAD_SCALE=quick, default or full, asks rows()
  * to add the rows, and runs them. Exit status as gb_main's. */
 int harness_main(int argc, char **argv, void (*rows)(harness_scale scale));

@@ -8,8 +8,10 @@
 
 #include "memory.h"
 
-/* Set-up that takes longer than this is kept from one repetition to the next. */
+/* What takes longer than this to set up, in seconds, or is larger, in bytes, is kept from one
+ * repetition to the next: to touch memory for the first time can cost more than to measure. */
 static const double slow_setup = 0.02;
+static const size_t large = (size_t)1 << 20;
 
 static bench_member *members; /* list */
 static uint64_t now;          /* counts uses */
@@ -185,7 +187,7 @@ void cache_release(void) {
         m->busy = false;
         for (bench_work *w = m->works; w; w = w->next) {
             w->busy = false;
-            if (w->work && w->seconds < slow_setup) drop_work(w);
+            if (w->work && w->seconds < slow_setup && cg_work_bytes(w->work) < large) drop_work(w);
         }
     }
 }

@@ -54,8 +54,8 @@ cg_status cache_build(bench_member *member, cg_error *error);
 bench_work *cache_work(bench_member *member, const cg_mode *mode, const cg_options *options,
                        cg_error *error);
 
-/* Nothing is busy any more. Work whose set-up is quick is not kept, so that each repetition has
- * memory of its own: a lucky placement would otherwise stay for all of them. */
+/* Nothing is busy any more. Small work whose set-up is quick is not kept, so that each repetition
+ * has memory of its own: a lucky placement would otherwise stay for all of them. */
 void cache_release(void);
 
 void cache_free(void);

@@ -43,7 +43,7 @@ cd "$(dirname "$0")/.."
 repetitions=9
 case $scale in
 quick) min_time=0.002 ;;
-default) min_time=0.01 ;;
+default) min_time=0.006 ;;
 full) min_time=0.1 ;;
 esac
 export CHEAPGRAD_SCALE="$scale" # by which the benchmarks choose their sizes

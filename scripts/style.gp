@@ -18,7 +18,7 @@ high = exists('high') ? high : 560
 if (terminal eq 'svg') {
     set terminal svg size wide,high font 'DejaVu Sans,Verdana,sans-serif' fontscale 1.05 rounded background '#ffffff'
 } else {
-    set terminal pngcairo size 2*wide,2*high font 'DejaVu Sans,12' fontscale 1.8 linewidth 2 dashlength 2 pointscale 2 rounded
+    set terminal pngcairo size 2*wide,2*high font 'DejaVu Sans,12' fontscale 1.8 linewidth 2 dashlength 1.1 pointscale 2 rounded
 }
 set output out
 
@@ -27,7 +27,7 @@ set output out
 # known by its dash and its points as well. A mode looks alike in every figure; one that is not
 # listed is grey until it is.
 #             mode               colour  dash point
-looks = " plain:#000000:2:6  tape:#0072B2:1:7  scheduled:#009E73:1:5  batched:#56B4E9:1:13 \
+looks = " plain:#000000:1:6  tape:#0072B2:1:7  scheduled:#009E73:1:5  batched:#56B4E9:1:13 \
  batched-4:#56B4E9:2:12  batched-16:#56B4E9:3:12  compiled:#E69F00:1:9  checkpointed:#707070:1:2 \
  forward:#D55E00:1:8  forward-vector:#D55E00:2:10  scheduled-forward:#009E73:2:4 \
  scheduled-forward-vector:#009E73:3:6  difference-forward:#CC79A7:1:4 \
@@ -58,10 +58,11 @@ ends(file, blocks, gap, reach) = sprintf("< awk -v blocks='%s' -v gap=%g -v reac
 style_of(k) = mode(word(names, int(k)))
 bands = "for [k in shown] table index int(k)-1 using 1:3:4 with filledcurves lc rgb colour(style_of(k))"
 lines = "for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k))"
-rings = "for [k in shown] table index int(k)-1 using 1:($6 == 1 ? $2 : NaN) with points pt 6 ps 1.4 lw 0.8 lc rgb '#909090'"
+rings = "for [k in shown] table index int(k)-1 using 1:($6 == 1 ? $2 : NaN) with points pt 6 ps ring lw 0.8 lc rgb '#909090'"
 titles = "for [j=1:words(shown)] ends(table, shown, gap, reach) using 1:2:(title_of(word(names, int(word(shown, j))))) every ::j-1::j-1 with labels left boxed offset 0.8,0 font ',11' tc rgb colour(style_of(word(shown, j)))"
 title_of(s) = mode(s)
 gap = 0.2; reach = 1
+ring = terminal eq 'svg' ? 1 : 1.4 # the terminals draw circles of different sizes
 
 # ---- Axes and text ----------------------------------------------------------------------------
 set border 3 lc rgb '#404040' lw 0.8
