@@ -64,7 +64,7 @@ static int report(trial *t, FILE *out) {
             t->tests.n, t->tests.nround, RUNS, t->n, false_alarms, RUNS, 100 * i.low, 100 * i.high,
             flagged, t->tests.n * RUNS, undecided, RUNS);
     double least = 0;
-    for (int percent = (int)(100 * expm1(t->rule.threshold)) + 1; percent <= 300 && !least;
+    for (int percent = (int)(100 * expm1(t->rule.threshold)) + 1; percent <= 300 && least == 0;
          percent++)
         if (caught(t, 1 + percent / 100.0, 20) >= 0.95) least = percent;
     if (least > 0)
