@@ -104,12 +104,18 @@ static void sort_by_key(draft *d, cg_id nkey, cg_id *count) {
     d->order = sorted;
 }
 
+/* Functions in the order in which a level computes them: those that take long first, so that they
+ * are done when the next level wants them. */
+static cg_id function_key(cg_op op) {
+    return (cg_id)op + (cg_rule_slopes(cg_rule_of(op)) > 0 || cg_op_arity(op) == 0 ? 0 : CG_NOP);
+}
+
 /* By level, inside it by function, inside that by number of uses, most first: slices of rows want
  * rows of one length. Inputs keep their order, so that x is copied as it stands. */
 static cg_status sort_nodes(draft *d) {
     const cg_graph *g = d->g;
     cg_id nclass = CG_ROW + 2;
-    cg_id most = d->nlevel > CG_NOP ? d->nlevel : CG_NOP;
+    cg_id most = d->nlevel > 2 * CG_NOP ? d->nlevel : 2 * CG_NOP;
     cg_id *count = cg_array(most > nclass ? most : nclass, sizeof *count);
     if (!count) return CG_ENOMEM;
     for (cg_id k = 0; k < g->nnode; k++) {
@@ -117,8 +123,8 @@ static cg_status sort_nodes(draft *d) {
         d->key[k] = g->op[k] == CG_INPUT ? 0 : nclass - 1 - uses;
     }
     sort_by_key(d, nclass, count);
-    for (cg_id k = 0; k < g->nnode; k++) d->key[k] = g->op[k];
-    sort_by_key(d, CG_NOP, count);
+    for (cg_id k = 0; k < g->nnode; k++) d->key[k] = function_key((cg_op)g->op[k]);
+    sort_by_key(d, 2 * CG_NOP, count);
     for (cg_id k = 0; k < g->nnode; k++) d->key[k] = d->level[k];
     sort_by_key(d, d->nlevel, count);
     free(count);

@@ -13,6 +13,11 @@
  *
  *   adjoint(k) = sum over edges (k, j) of  partial(k, j) * adjoint(j)
  *
+ * The usual way round, a step adding its products to its arguments' adjoints one by one, was
+ * measured on the same plans (Zen 5, ns a node, layered 64x64, 256x256, 1024x1024): 1.22, 1.32, 3.2
+ * against 1.05, 0.85, 1.4 here. Scattered additions wait for one another through memory, while
+ * gathered sums are independent; only on levels as thin as 16 nodes do they win (1.8 against 2.1).
+ *
  * Nothing is cleared, nothing is read-modify-written. Cells are a ring of a few levels' size: a
  * block is given up once the last of its readers has run. An add leaves one block for both of its
  * edges, as its partials are 1. Outputs read a seed cell each.
