@@ -29,6 +29,10 @@ static void done(cg_work *work) {
     free(f);
 }
 
+static size_t source_doubles(const forward *f) {
+    return ((size_t)f->schedule.plan.ninput + f->schedule.plan.nconst) * f->directions;
+}
+
 /* Slots that lie between a node's first argument and itself, or an output and the end, at most;
  * all inputs and constants count as one node. */
 static size_t longest_reach(const cg_plan *plan) {
@@ -71,6 +75,7 @@ static cg_status setup_directions(const cg_graph *g, size_t directions, cg_work 
     f->tangent = cg_array(f->room + CG_SLICE, directions * sizeof *f->tangent);
     *work = &f->work;
     if (!f->tangent) return done(*work), CG_ENOMEM;
+    memset(f->tangent, 0, source_doubles(f) * sizeof *f->tangent);
     return CG_OK;
 }
 
@@ -88,12 +93,16 @@ static size_t lanes_used(const forward *f, size_t first) {
     return left < f->directions ? left : f->directions;
 }
 
-/* A sweep for the inputs from the first on. */
+static void seed(forward *f, size_t first, double value) {
+    size_t lanes = lanes_used(f, first);
+    for (size_t l = 0; l < lanes; l++) f->tangent[(first + l) * f->directions + l] = value;
+}
+
+/* A sweep for the inputs from the first on. The sources' tangents are 0 between sweeps; in a ring
+ * they have been written over. */
 static void sweep(forward *f, size_t first) {
-    const cg_plan *plan = &f->schedule.plan;
-    size_t sources = (size_t)plan->ninput + plan->nconst, lanes = lanes_used(f, first);
-    memset(f->tangent, 0, sources * f->directions * sizeof *f->tangent);
-    for (size_t l = 0; l < lanes; l++) f->tangent[(first + l) * f->directions + l] = 1;
+    if (f->mask != SIZE_MAX) memset(f->tangent, 0, source_doubles(f) * sizeof *f->tangent);
+    seed(f, first, 1);
     f->push(&f->schedule.arrays, f->tangent, f->mask);
 }
 
@@ -111,6 +120,7 @@ static void gradient(cg_work *work, const double *x, double *y, double *g) {
         memset(g + first, 0, lanes * sizeof *g);
         for (cg_id i = 0; i < plan->noutput; i++)
             for (size_t l = 0; l < lanes; l++) g[first + l] += output_tangents(f, i)[l];
+        if (f->mask == SIZE_MAX) seed(f, first, 0);
     }
 }
 
@@ -123,6 +133,7 @@ static void jacobian(cg_work *work, const double *x, double *y, double *J) {
         size_t lanes = lanes_used(f, first);
         for (cg_id i = 0; i < plan->noutput; i++)
             memcpy(J + (size_t)i * plan->ninput + first, output_tangents(f, i), lanes * sizeof *J);
+        if (f->mask == SIZE_MAX) seed(f, first, 0);
     }
 }
 
