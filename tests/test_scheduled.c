@@ -289,6 +289,7 @@ static void broad_graphs(void **state) {
 static void check_in_spans(sample s, int deep) {
     cg_schedule_cut(1, sizeof(double) * 8 * (s.g->nnode / 5));
     check_gradient("batched", s);
+    check_gradient("scheduled-forward-vector", s);
     check_points(s);
     cg_work *w = set_up("batched", s.g);
     uint64_t functions = (uint64_t)s.g->nnode - s.g->ninput - s.g->nconst;

@@ -41,6 +41,10 @@ void cg_schedule_cut(size_t most, size_t span) {
     span_bytes = span == 0 ? SPAN_BYTES : span;
 }
 
+size_t cg_schedule_cut_at(void) {
+    return most_bytes;
+}
+
 static cg_status choose_spans(cg_schedule *s) {
     size_t slot = s->points * sizeof(double);
     int cut = s->points > 1 && s->plan.nslot > most_bytes / slot;

@@ -48,6 +48,9 @@ void cg_schedule_seed_lanes(cg_schedule *schedule, cg_id first);
 void cg_schedule_function(cg_schedule *schedule, const double *x, double *y);
 void cg_schedule_record(cg_schedule *schedule, const double *x, double *y);
 
+/* The bytes of values beyond which they are not all kept. */
+size_t cg_schedule_cut_at(void);
+
 /* For tests: from now on set-ups cut plans into spans where the values of all points take more than
  * `most` bytes, and let a span's take `span`; 0 and 0: as it is best. */
 void cg_schedule_cut(size_t most, size_t span);

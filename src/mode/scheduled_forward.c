@@ -49,16 +49,15 @@ static size_t longest_reach(const cg_plan *plan) {
     return longest;
 }
 
+/* A ring where all tangents would leave the cache, and where it is much less than they are: the
+ * sources' have to be cleared for each sweep then. Tests ask for it on small graphs (spans.h). */
 static void choose_room(forward *f) {
     const cg_plan *plan = &f->schedule.plan;
-    f->mask = SIZE_MAX;
-    f->room = plan->nslot;
-    if (f->directions == 1) return;
-    size_t ring = 1;
+    size_t ring = 1, all = plan->nslot * f->directions * sizeof *f->tangent;
     while (ring <= longest_reach(plan)) ring *= 2;
-    if (ring >= plan->nslot) return;
-    f->mask = ring - 1;
-    f->room = ring;
+    int worth = f->directions > 1 && all > cg_schedule_cut_at() / 32 && ring <= plan->nslot / 4;
+    f->mask = worth ? ring - 1 : SIZE_MAX;
+    f->room = worth ? ring : plan->nslot;
 }
 
 static cg_status setup_directions(const cg_graph *g, size_t directions, cg_work **work) {
