@@ -50,7 +50,8 @@ static size_t longest_reach(const cg_plan *plan) {
 }
 
 /* A ring where all tangents would leave the cache, and where it is much less than they are: the
- * sources' have to be cleared for each sweep then. Tests ask for it on small graphs (spans.h). */
+ * sources' have to be cleared for each sweep then. Tests ask for it on small graphs
+ * (cg_schedule_cut). */
 static void choose_room(forward *f) {
     const cg_plan *plan = &f->schedule.plan;
     size_t ring = 1, all = plan->nslot * f->directions * sizeof *f->tangent;
