@@ -50,7 +50,7 @@ export CHEAPGRAD_SCALE="$scale" # by which the benchmarks choose their sizes
 
 scripts/setup.sh
 preset=${CHEAPGRAD_PRESET:-release}
-bin=build/$preset/bench cheapgrad=build/$preset/src/report/cheapgrad
+bin=$PWD/build/$preset/bench cheapgrad=build/$preset/src/report/cheapgrad
 [ -x "$bin/bench_shim" ] || echo "bench: building" >&2
 scripts/build.sh "$preset"
 
@@ -61,7 +61,7 @@ for name in $only; do
     case " $list " in *" $name "*) ;; *) wrong "no benchmark $name; there are: $list" ;; esac
 done
 benchmarks=${only:-$all}
-: "${out:=results/$("$bin/bench_shim" --machine)}"
+: "${out:=$PWD/results/$("$bin/bench_shim" --machine)}"
 mkdir -p "$out" || exit 2
 aside=$(mktemp -d "$out/.run.XXXXXX") || exit 2
 trap 'rm -rf "$aside"' EXIT
@@ -82,11 +82,13 @@ total=$(cat "$aside"/*.rows | awk '{ n += $1 } END { print n + 0 }')
 # In the background, so that a signal is answered at once. On a terminal each benchmark shows its own progress there; elsewhere it says nothing.
 if [ -t 2 ]; then said=/dev/stderr; else said=$aside/said; fi
 run() { # name
+    cd "$aside" # a peer leaves files of its own where it runs
     "$bin/bench_$1" --benchmark_out="$aside/$1.json" --benchmark_out_format=json \
         --benchmark_color=false --benchmark_min_time="$min_time" \
         --benchmark_repetitions="$repetitions" --benchmark_enable_random_interleaving=true \
         >"$aside/$1.log" 2>"$said" &
     child=$!
+    cd "$OLDPWD"
     wait "$child" && child='' && "$cheapgrad" check "$aside/$1.json" >"$aside/said" 2>&1
 }
 
