@@ -41,10 +41,8 @@ static int spell_min_time(const char *program, char **arg) {
         return usage(program, *arg, "seconds, such as 0.1 or 0.1s");
     }
     if (counts) return 0;
-    size_t room = strlen(*arg) + 2;
-    char *spelled = malloc(room);
-    if (!spelled) return usage(program, *arg, "enough memory");
-    (void)snprintf(spelled, room, "--benchmark_min_time=%.*s%s", (int)(end - value), value,
+    static char spelled[64]; /* the last one given counts, as in the library */
+    (void)snprintf(spelled, sizeof spelled, "--benchmark_min_time=%.17g%s", seconds,
                    GB_MIN_TIME_HAS_UNIT ? "s" : "");
     *arg = spelled;
     return 0;
