@@ -4,7 +4,7 @@ wide = 800; high = 640
 set multiplot
 set logscale y 2
 set format y '%.2g'
-set xlabel 'run' tc rgb '#404040'
+set yrange [*<0.8:1.25<*]
 set rmargin at screen 0.80
 panels = "time instructions"
 what(p) = p eq 'time' ? 'time' : 'instructions'
@@ -13,9 +13,10 @@ do for [k=1:2] {
     names = series(table)
     stats table using 1 nooutput
     set xrange [0.5:STATS_max + 0.5]
-    set tmargin at screen (k == 1 ? 0.87 : 0.47)
-    set bmargin at screen (k == 1 ? 0.57 : 0.17)
+    set tmargin at screen (k == 1 ? 0.83 : 0.44)
+    set bmargin at screen (k == 1 ? 0.56 : 0.17)
     set label 10 what(word(panels, k)) at graph 0.01, graph 1.04 left tc rgb '#404040'
+    if (k == 2) { set xlabel 'run' tc rgb '#404040' }
     unset label 9001; unset label 9002; unset label 9003
     if (k == 1) { eval heading('Is it still as fast?', 'Gradient of one layered graph, over the first run. Steps: levels between change points. Rings: change points.') }
     if (k == 2) { set label 9003 machine(table) at screen 0.018, screen 0.03 left font ',9' noenhanced tc rgb '#808080' }

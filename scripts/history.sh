@@ -91,8 +91,15 @@ esac
 status=0
 "$cheapgrad" history --y instructions --threshold 1 --format markdown --out "$scratch/changes.md" "$file" || status=$?
 [ $status -le 1 ] || exit 2
-"$cheapgrad" history --y ns --select 'gradient/*/layered/width:64/depth:64' --threshold 1000 --out "$scratch/time.tsv" "$file" || exit 2
-"$cheapgrad" history --y instructions --select 'gradient/*/layered/width:32/depth:64' --threshold 1000 --out "$scratch/instructions.tsv" "$file" || exit 2
+drawn() { # member: the modes that the plot shows, which is not all
+    for mode in forward forward-vector tape checkpointed scheduled batched; do
+        printf ' --select gradient/%s/%s' $mode "$1"
+    done
+}
+# shellcheck disable=SC2046 # words are meant
+"$cheapgrad" history --y ns $(drawn layered/width:64/depth:64) --threshold 1000 --out "$scratch/time.tsv" "$file" || exit 2
+# shellcheck disable=SC2046
+"$cheapgrad" history --y instructions $(drawn layered/width:32/depth:64) --threshold 1000 --out "$scratch/instructions.tsv" "$file" || exit 2
 for terminal in svg png; do
     gnuplot -e "name = 'history'; data = '$scratch/'; out = '$scratch/history.$terminal'; terminal = '$terminal'" \
         scripts/style.gp scripts/history.gp || exit 2

@@ -116,12 +116,13 @@ static void write_head(const drawing *d) {
         return;
     }
     fprintf(d->out, "# %s of %zu runs\n", d->key, d->h->nrun);
-    static const char *const keys[] = {"model", "compiler", "flags"};
+    static const char *const keys[][2] = {
+        {"model", "cpu_model"}, {"compiler", "compiler"}, {"flags", "flags"}};
     size_t last = d->h->nrun - 1;
     json_t *machine = json_object_get(d->h->run[last], "machine");
     for (size_t i = 0; i < 3; i++)
-        if (row_text(machine, keys[i]))
-            fprintf(d->out, "# %s: %s\n", keys[i], row_text(machine, keys[i]));
+        if (row_text(machine, keys[i][0]))
+            fprintf(d->out, "# %s: %s\n", keys[i][1], row_text(machine, keys[i][0]));
     fprintf(d->out, "# commit: %s\n", commit_of(d, last));
     fputs("# run\tvalue\trelative\tlevel\tchanged\tcommit\taccepted\n", d->out);
 }
