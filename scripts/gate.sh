@@ -77,7 +77,8 @@ mkdir -p "$(dirname "$summary")" "$cache"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM HUP
-mkdir "$scratch/base" "$scratch/head" # names of equal length: a path's length moves the stack
+mkdir "$scratch/base" "$scratch/head"
+. scripts/track.sh
 
 commit_of() { git rev-parse --quiet --verify "$1^{commit}" || fail "no revision $1 (a shallow clone?)"; }
 
@@ -149,26 +150,11 @@ section() { # title text
     printf '### %s\n\n%s\n\n' "$1" "$2"
 }
 
-# Not everywhere may a process switch address randomisation off; valgrind lays memory out itself.
-aslr=''
-! setarch -R true 2>/dev/null || aslr='setarch -R'
-
-run() { # side command
-    side=$1
-    shift
-    # shellcheck disable=SC2086 # aslr is words
-    (cd "$scratch/$side" && env -i PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C TMPDIR=/tmp $aslr "$@")
-}
 count() { # side -> side.counts.json
-    run "$1" ./track counts ${only:+"$only"} >"$scratch/$1.counts.json"
+    track_run "$scratch/$1" counts "$only" >"$scratch/$1.counts.json"
 }
 count_instructions() { # side -> side.instructions.json
-    command -v valgrind >/dev/null || fail "no valgrind: scripts/setup.sh --check"
-    rm -f "$scratch/$1/dumps"
-    run "$1" valgrind -q --tool=callgrind --instr-atstart=no --collect-atstart=no \
-        --combine-dumps=yes --callgrind-out-file=dumps ./track instructions ${only:+"$only"} \
-        >"$scratch/$1/document.json" 2>"$scratch/$1/log" || { cat "$scratch/$1/log" >&2 && return 2; }
-    "$cheapgrad" callgrind --out "$scratch/$1.instructions.json" "$scratch/$1/document.json" "$scratch/$1/dumps"
+    track_instructions "$scratch/$1" "$scratch/$1.instructions.json" "$only"
 }
 fingerprint() { sed -n 's/^ *"fingerprint": "\([0-9a-f]*\)".*/\1/p' "$1"; }
 
@@ -198,7 +184,7 @@ tier_instructions() {
 }
 
 time_side() { # round side
-    said=$(run "$2" ./track times ${only:+"$only"}) || return 2
+    said=$(track_run "$scratch/$2" times "$only") || return 2
     printf '{"round":%d,"side":"%s","run":%s}\n' "$1" "$2" "$said" >>"$scratch/times.jsonl"
 }
 time_rounds() { # first last

@@ -1,5 +1,9 @@
-# Times and instructions of each mode's gradient from run to run, over the first run's. Grey steps:
-# the levels between change points; a ring: a change point.
+#: history-time.tsv history --y ns --threshold 1000 --select gradient/forward/layered/width:64/depth:64 --select gradient/forward-vector/layered/width:64/depth:64 --select gradient/tape/layered/width:64/depth:64 --select gradient/checkpointed/layered/width:64/depth:64 --select gradient/scheduled/layered/width:64/depth:64 --select gradient/batched/layered/width:64/depth:64
+#: history-instructions.tsv history --y instructions --threshold 1000 --select gradient/forward/layered/width:32/depth:64 --select gradient/forward-vector/layered/width:32/depth:64 --select gradient/tape/layered/width:32/depth:64 --select gradient/checkpointed/layered/width:32/depth:64 --select gradient/scheduled/layered/width:32/depth:64 --select gradient/batched/layered/width:32/depth:64
+#
+# What this project's own modes cost from commit to commit, over the first run of the history. Grey
+# steps are the levels between change points, and a ring marks a change point. Times drift with the
+# machine; instructions are exact.
 wide = 800; high = 640
 set multiplot
 set logscale y 2
@@ -9,7 +13,7 @@ set rmargin at screen 0.80
 panels = "time instructions"
 what(p) = p eq 'time' ? 'time' : 'instructions'
 do for [k=1:2] {
-    table = data.word(panels, k).'.tsv'
+    table = data.'history-'.word(panels, k).'.tsv'
     names = series(table)
     stats table using 1 nooutput
     set xrange [0.5:STATS_max + 0.5]

@@ -31,6 +31,7 @@ cheapgrad=$PWD/build/release/src/report/cheapgrad
 name=$(build/release/bench/track/track machine)
 file=results/history/$name.jsonl
 mkdir -p results/history
+. scripts/track.sh
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM HUP
@@ -46,23 +47,17 @@ append() { # line's file
 state() { git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown; }
 
 measure() { # folder commit
-    program=build/release/bench/track/track
-    (
-        cd "$1"
-        "./$program" counts >"$scratch/counts.json"
-        i=0
-        while [ $i -lt $processes ]; do
-            "./$program" times >"$scratch/times-$i.json"
-            i=$((i + 1))
-        done
-        if command -v valgrind >/dev/null; then
-            valgrind -q --tool=callgrind --instr-atstart=no --collect-atstart=no --combine-dumps=yes \
-                --callgrind-out-file="$scratch/dumps" "./$program" instructions >"$scratch/document.json"
-            "$cheapgrad" callgrind --out "$scratch/instructions.json" "$scratch/document.json" "$scratch/dumps"
-        fi
-    ) || return 2
-    "$cheapgrad" history-run --commit "$2" --binary "$(sha256sum <"$1/$program" | cut -d ' ' -f 1)" \
-        --out "$scratch/line" "$scratch"/counts.json "$scratch"/times-*.json "$scratch"/instructions*.json || return 2
+    mkdir -p "$scratch/head"
+    cp "$1/build/release/bench/track/track" "$scratch/head/track"
+    track_run "$scratch/head" counts >"$scratch/counts.json" || return 2
+    i=0
+    while [ $i -lt $processes ]; do
+        track_run "$scratch/head" times >"$scratch/times-$i.json" || return 2
+        i=$((i + 1))
+    done
+    track_instructions "$scratch/head" "$scratch/instructions.json" || return 2
+    "$cheapgrad" history-run --commit "$2" --binary "$(sha256sum <"$scratch/head/track" | cut -d ' ' -f 1)" \
+        --out "$scratch/line" "$scratch"/counts.json "$scratch"/times-*.json "$scratch"/instructions.json || return 2
     append "$scratch/line"
     echo "history: $2" >&2
 }
@@ -91,21 +86,7 @@ esac
 status=0
 "$cheapgrad" history --y instructions --threshold 1 --format markdown --out "$scratch/changes.md" "$file" || status=$?
 [ $status -le 1 ] || exit 2
-drawn() { # member: the modes that the plot shows, which is not all
-    for mode in forward forward-vector tape checkpointed scheduled batched; do
-        printf ' --select gradient/%s/%s' $mode "$1"
-    done
-}
-# shellcheck disable=SC2046 # words are meant
-"$cheapgrad" history --y ns $(drawn layered/width:64/depth:64) --threshold 1000 --out "$scratch/time.tsv" "$file" || exit 2
-# shellcheck disable=SC2046
-"$cheapgrad" history --y instructions $(drawn layered/width:32/depth:64) --threshold 1000 --out "$scratch/instructions.tsv" "$file" || exit 2
-for terminal in svg png; do
-    gnuplot -e "name = 'history'; data = '$scratch/'; out = '$scratch/history.$terminal'; terminal = '$terminal'" \
-        scripts/style.gp scripts/history.gp || exit 2
-    mv "$scratch/history.$terminal" "results/history/$name.$terminal"
-done
-for table in time instructions; do mv "$scratch/$table.tsv" "results/history/$name.$table.tsv"; done
 cat "$scratch/changes.md"
-echo "results/history/$name.svg"
+mkdir -p "results/${name%-*}"
+scripts/plot.sh "results/${name%-*}" | grep 'history.svg$' || exit 2
 exit $status

@@ -18,7 +18,14 @@ preset=${CHEAPGRAD_PRESET:-release}
 cheapgrad=build/$preset/src/report/cheapgrad
 [ -x "$cheapgrad" ] || scripts/build.sh "$preset"
 : "${dir:=results/$("build/$preset/bench/bench_shim" --machine)}"
-ls "$dir"/*.json >/dev/null 2>&1 || { echo "plot: no results in $dir" >&2 && exit 2; }
+# The machine's history, of its compilers the one that was last at work.
+latest() { # machine
+    for runs in results/history/"$1"-*.jsonl; do
+        [ ! -e "$runs" ] || echo "$(tail -n 1 "$runs" | sed 's/.*"date":"\([^"]*\)".*/\1/' | cut -c 1-20) $runs"
+    done | sort | tail -n 1 | cut -d ' ' -f 2
+}
+runs=$(latest "$(basename "$dir")")
+[ -n "$runs" ] || ls "$dir"/*.json >/dev/null 2>&1 || { echo "plot: no results in $dir" >&2 && exit 2; }
 
 aside=$(mktemp -d "$dir/.plot.XXXXXX") || exit 2
 trap 'rm -rf "$aside"' EXIT
@@ -27,14 +34,14 @@ trap 'exit 130' INT TERM HUP
 # A figure scripts/NAME.gp or scripts/NAME-MORE.gp is drawn from NAME.json. Its line
 #     #: FILE COMMAND...
 # asks for  cheapgrad COMMAND... NAME.json >FILE.
-make_data() { # figure name
+make_data() { # figure results
     sed -n 's/^#: *//p' "scripts/$1.gp" >"$aside/requests"
+    results=$2
     while read -r request; do
-        eval "set -- '$1' '$2' $request"
-        figure=$1 name=$2 file=$3
-        shift 3
-        "$cheapgrad" "$@" --out "$aside/$file" "$dir/$name.json" </dev/null || return 2
-        set -- "$figure" "$name"
+        eval "set -- $request"
+        file=$1
+        shift
+        "$cheapgrad" "$@" --out "$aside/$file" "$results" </dev/null || return 2
     done <"$aside/requests"
 }
 
@@ -46,19 +53,26 @@ draw() { # figure
 }
 
 drawn=''
-for result in "$dir"/*.json; do
-    name=$(basename "$result" .json)
-    "$cheapgrad" table --out "$aside/$name.tsv" "$result" || exit 2
-    for script in "scripts/$name.gp" "scripts/$name"-*.gp; do
+figures() { # name results
+    for script in "scripts/$1.gp" "scripts/$1"-*.gp; do
         [ -e "$script" ] || continue
         figure=$(basename "$script" .gp)
-        if ! make_data "$figure" "$name" || ! draw "$figure"; then
+        if ! make_data "$figure" "$2" || ! draw "$figure"; then
             echo "plot: $figure failed" >&2
             exit 2
         fi
         drawn="$drawn $figure"
     done
+}
+for result in "$dir"/*.json; do
+    [ -e "$result" ] || continue
+    name=$(basename "$result" .json)
+    "$cheapgrad" table --out "$aside/$name.tsv" "$result" || exit 2
+    figures "$name" "$result"
 done
+
+[ -z "$runs" ] || figures history "$runs"
+
 for file in "$aside"/*.tsv "$aside"/*.svg "$aside"/*.png; do
     [ ! -e "$file" ] || mv "$file" "$dir/"
 done

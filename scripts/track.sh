@@ -1,0 +1,25 @@
+# Read by gate.sh and history.sh: runs the driver `track` in a folder of its own, so that what it does
+# depends on nothing around it: not on the environment, not on where the system puts it. Folders of
+# one length each, since a path's length moves the stack. Uses $cheapgrad.
+
+# Not everywhere may a process switch address randomisation off; valgrind lays memory out itself.
+track_aslr=''
+! setarch -R true 2>/dev/null || track_aslr='setarch -R'
+
+track_alone() { # folder command...
+    track_folder=$1
+    shift
+    # shellcheck disable=SC2086 # words
+    (cd "$track_folder" && env -i PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C TMPDIR=/tmp $track_aslr "$@")
+}
+track_run() { # folder command [glob]
+    track_alone "$1" ./track "$2" ${3:+"$3"}
+}
+track_instructions() { # folder out [glob]
+    command -v valgrind >/dev/null || { echo "track: no valgrind: scripts/setup.sh --check" >&2 && return 2; }
+    rm -f "$1/dumps"
+    track_alone "$1" valgrind -q --tool=callgrind --instr-atstart=no --collect-atstart=no \
+        --combine-dumps=yes --callgrind-out-file=dumps ./track instructions ${3:+"$3"} \
+        >"$1/document.json" 2>"$1/log" || { cat "$1/log" >&2 && return 2; }
+    "$cheapgrad" callgrind --out "$2" "$1/document.json" "$1/dumps"
+}
