@@ -88,7 +88,9 @@ fact(file, key) = system("sed -n 's|^# ".key.": ||p' '".file."' | head -n 1 | tr
 repetitions(file) = system("awk -F '\t' '!/^#/ && NF > 6 && $7 > n { n = $7 } END { print n + 0 }' '".file."'")
 statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands and bars: 95 % bootstrap intervals; a grey ring: an interval wider than 10 %.'
 machine(file) = fact(file, 'cpu_model').' · '.fact(file, 'compiler').' · '.fact(file, 'flags').' · commit '.fact(file, 'commit')[1:9]
-caption(file) = "set label 9003 '".statistic(file)."\n".machine(file)."' at screen 0.018, screen 0.052 left font ',9' noenhanced tc rgb '#808080'"
+captioned(file, statistic) = "set label 9003 '".statistic."\n".machine(file)."' at screen 0.018, screen 0.052 left font ',9' noenhanced tc rgb '#808080'"
+caption(file) = captioned(file, statistic(file))
+measured_once(file) = captioned(file, 'Not a time: each point is exact but for rounding, and measured once.')
 set lmargin at screen 0.095
 set rmargin at screen 0.84
 set tmargin at screen 0.86

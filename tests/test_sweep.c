@@ -143,6 +143,26 @@ static void against_every_path(void **state) {
     }
 }
 
+/* e = (a + b)(b + 1) at (2, 1): what one sweep leaves at every node, an input or not. */
+static void adjoints_between(void **state) {
+    (void)state;
+    cg_graph *g = cg_graph_new();
+    cg_id node[5] = {cg_input(g), cg_input(g)}, one = cg_const(g, 1);
+    node[2] = cg_add(g, node[0], node[1]);
+    node[3] = cg_add(g, node[1], one);
+    node[4] = cg_mul(g, node[2], node[3]);
+    cg_id dead = cg_sin(g, node[4]);
+    cg_output(g, node[4]);
+    cg_sweep *s = sweep_of(g);
+    const double x[] = {2, 1}, expected[] = {2, 5, 2, 3, 1};
+    double y, dy[2];
+    assert_int_equal(cg_sweep_gradient(s, x, &y, dy), CG_OK);
+    for (int i = 0; i < 5; i++) check_near(cg_sweep_adjoint(s, node[i]), expected[i], 0);
+    check_near(cg_sweep_adjoint(s, dead), 0, 0);
+    cg_sweep_free(s);
+    cg_graph_free(g);
+}
+
 /* ---- Sparsity -------------------------------------------------------------------------------- */
 
 static int reaches(const cg_graph *g, cg_id from, cg_id to) {
@@ -404,6 +424,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_and_depth_of_the_ladder),
         cmocka_unit_test(against_every_path),
+        cmocka_unit_test(adjoints_between),
         cmocka_unit_test(pattern_is_reachability),
         cmocka_unit_test(hessian_of_speelpenning),
         cmocka_unit_test(hessian_of_random_graphs),

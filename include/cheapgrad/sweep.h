@@ -55,6 +55,10 @@ cg_status cg_sweep_run(cg_sweep *s, cg_semiring semiring, const double *x, const
 /* y, and the gradient dy, size n. */
 cg_status cg_sweep_gradient(cg_sweep *s, const double *x, double *y, double *dy);
 
+/* The adjoint of a node, df/dv with f the sum of the outputs: how much any intermediate matters,
+ * after cg_sweep_gradient or cg_sweep_stability and before any other call. */
+double cg_sweep_adjoint(const cg_sweep *s, cg_id node);
+
 /* count[j]: number of paths from input j to the outputs, size n. */
 cg_status cg_sweep_paths(cg_sweep *s, cg_count *count);
 

@@ -18,6 +18,11 @@ cg_status cg_sweep_gradient(cg_sweep *s, const double *x, double *y, double *dy)
     return doubles(s, CG_SWEEP_GRADIENT, x, y, dy);
 }
 
+double cg_sweep_adjoint(const cg_sweep *s, cg_id node) {
+    const double *r = s->r;
+    return r[node];
+}
+
 cg_status cg_sweep_paths(cg_sweep *s, cg_count *count) {
     const cg_tally *r = s->r;
     cg_status status = cg_sweep_run(s, CG_SWEEP_PATHS, NULL, NULL);
