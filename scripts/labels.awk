@@ -1,17 +1,18 @@
 # Where the names of lines go: at each block's last point, pushed apart where they would collide.
 # In: blocks of x y ..., tab-separated. Out: x y of a label for each of the blocks wanted, in their
 # order. Variables: blocks, their numbers from 1; labels within reach decades of x of each other
-# are kept gap decades of y apart.
+# are kept gap decades of y apart; column of y, 2 unless told.
 BEGIN {
     FS = OFS = "\t"
+    if (!column) column = 2
     count = split(blocks, wanted, " ")
 }
 /^#/ { next }
 NF == 0 { open = 0; next }
 !open { block++; open = 1 }
-$2 != "?" {
+$column != "?" {
     x[block] = log($1) / log(10)
-    y[block] = log($2) / log(10)
+    y[block] = log($column) / log(10)
 }
 END {
     for (i = 1; i <= count; i++) at[i] = y[wanted[i]]
