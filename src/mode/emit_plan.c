@@ -108,6 +108,12 @@ static cg_id partial_is_value_of(const cg_graph *g, cg_id k, int i) {
     return CG_NONE;
 }
 
+static int is_computed(const cg_emit_plan *plan, cg_id k, int i) {
+    return cg_emit_is_edge(plan, k, i) &&
+           cg_partial_kind_of((cg_op)plan->g->op[k], i) == CG_PARTIAL_COMPUTED;
+}
+
+/* Within a chunk, numbers of one kind are neighbours, so that its compiler finds vectors of them. */
 static void place_tape(cg_emit_plan *plan, uint8_t *wanted) {
     const cg_graph *g = plan->g;
     for (cg_id k = 0; k < g->nnode; k++)
@@ -116,14 +122,14 @@ static void place_tape(cg_emit_plan *plan, uint8_t *wanted) {
             if (of != CG_NONE) wanted[of] = 1;
         }
     cg_id slot = 0;
-    for (cg_id k = 0; k < g->nnode; k++) {
-        int keep = g->op[k] != CG_CONST && (wanted[k] || crosses(plan, k));
-        plan->tape_slot[k] = keep ? slot++ : CG_NONE;
-        for (int i = 0; i < 2; i++) {
-            int computed = cg_emit_is_edge(plan, k, i) &&
-                           cg_partial_kind_of((cg_op)g->op[k], i) == CG_PARTIAL_COMPUTED;
-            plan->partial[k][i] = computed ? slot++ : CG_NONE;
+    for (cg_id c = 0; c < plan->nchunk; c++) {
+        for (cg_id k = plan->first[c]; k < plan->first[c + 1]; k++) {
+            int keep = g->op[k] != CG_CONST && (wanted[k] || crosses(plan, k));
+            plan->tape_slot[k] = keep ? slot++ : CG_NONE;
         }
+        for (int i = 0; i < 2; i++)
+            for (cg_id k = plan->first[c]; k < plan->first[c + 1]; k++)
+                plan->partial[k][i] = is_computed(plan, k, i) ? slot++ : CG_NONE;
     }
     plan->ntape = slot;
 }

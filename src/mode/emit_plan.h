@@ -6,7 +6,8 @@
  *
  *     function   values that a later chunk reads; a slot is used anew after its last reader
  *     record     values that a later chunk or the reverse sweep reads, and partials that are
- *                expressions of their own, each in a slot of its own, in the order of writing
+ *                expressions of their own, each in a slot of its own: a chunk's values, its
+ *                first partials, its second ones
  *     reverse    adjoints whose consumers are in another chunk; used anew once complete */
 #ifndef CHEAPGRAD_EMIT_PLAN_H
 #define CHEAPGRAD_EMIT_PLAN_H
