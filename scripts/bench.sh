@@ -1,6 +1,6 @@
 #!/bin/sh
-# How cheap is a derivative on this machine? Installs what is missing, builds, verifies, times and
-# plots. Results go to results/<machine>/, all at once when the run is over: one that is interrupted
+# How cheap is a derivative on this machine? Installs what is missing, builds, verifies, times,
+# plots and reports. Results go to results/<machine>/, all at once when the run is over: one that is interrupted
 # leaves the earlier ones as they were. Exit status: 0 fine, 1 a row failed its verification or was
 # not measured, 2 usage, set-up or data error.
 set -eu
@@ -142,5 +142,5 @@ awk -F '|' '/^[|] [*][*]C/ {
     gsub(/^ | $/, "", $5)
     printf "  %-4s%-14s%s\n", word[1], $5, substr($2, length(word[1]) + 2) }' "$aside/verdicts"
 echo
-sed 's/^/plot: /' "$aside/plots"
+sed -e '$!s/^/plot: /' -e '$s/^/report: /' "$aside/plots"
 [ -z "$failed" ] || { echo "bench: failed:$failed" >&2 && exit 1; }

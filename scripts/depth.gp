@@ -1,8 +1,9 @@
 #: depth.tsv table --x depth --by k --also log2_paths,edges --select '*/ladder/*' --select '*/kchain/*'
 #: depth-fit.tsv fit --x depth --by k --axes loglinear --select 'gradient/paths*/ladder/*' --select 'gradient/paths*/kchain/*'
 #
-# C4. Left, on logarithmic axes: a sweep's time is proportional to depth; an enumerator's multiplies
-# with every link. Right, the same by what each has to do, a path or an edge: all are flat.
+# C4. Left: on these logarithmic axes a sweep is a straight line, in proportion to depth, and an
+# enumerator leaves it upwards, since every link multiplies the paths. Right: the same times divided
+# by what each has to do, a path or an edge; there all are flat.
 
 set multiplot
 table = data.'depth.tsv'

@@ -1,6 +1,7 @@
 #: enumeration.tsv table --x inputs --select 'gradient/*/tree/*'
 #
-# On a tree every input has one path to the output: there is nothing that a sweep could share.
+# On a tree every input has one path to the output, and there is nothing that a sweep could share:
+# enumerating paths is parallel to the sweeps, not steeper.
 
 table = data.'enumeration.tsv'
 names = series(table)

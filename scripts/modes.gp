@@ -1,8 +1,9 @@
 #: modes-function.tsv table --x nodes --per nodes --select 'function/*/layered/*' --select '!*/rotate:*'
 #: modes-gradient.tsv table --x nodes --per nodes --select 'gradient/*/layered/*' --select '!*/rotate:*'
 #
-# Time a node of layered graphs, the function at the left and the gradient at the right, on the same
-# scale. Flat: the graph's size does not matter; rising at the right: it no longer fits a cache.
+# Time a node of layered graphs on one scale, the function at the left and the function with its
+# whole gradient at the right. A flat line does not care how large the graph is; one that rises no
+# longer fits a cache.
 
 set multiplot
 set logscale xy

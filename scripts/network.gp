@@ -1,6 +1,7 @@
 #: network-ratio.tsv ratio --over 'function/plain/*' --x nodes --select 'gradient/*'
 #
-# C11. A flat line: the gradient by all weights costs a constant number of evaluations.
+# C11. Perceptrons, differentiated by every weight. A flat line means that the gradient by all
+# weights costs a constant number of evaluations, however many weights there are.
 
 table = data.'network-ratio.tsv'
 names = series(table)

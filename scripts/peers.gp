@@ -1,6 +1,7 @@
 #: peers-ratio.tsv ratio --over 'function/plain/*' --x nodes --select 'gradient/*/layered/*'
 #
-# Our own modes and other projects', on the same graphs in the same process.
+# Our own modes beside other projects, on the same graphs in the same process. Lower is cheaper;
+# recording anew for every point and replaying a recorded tape are different lines.
 
 table = data.'peers-ratio.tsv'
 names = series(table)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes every table and every plot of a folder of results again from the stored JSON, and runs no
-# benchmark. The same JSON gives the same bytes. Exit status: 0 fine, 2 usage or data error.
+# Makes every table, every plot and the report of a folder of results again from the stored JSON,
+# and runs no benchmark. The same JSON gives the same bytes. Exit status: 0 fine, 2 usage or data error.
 set -eu
 
 case ${1-} in -*) usage=1 ;; *) usage=0 ;; esac
@@ -77,3 +77,7 @@ for file in "$aside"/*.tsv "$aside"/*.svg "$aside"/*.png; do
     [ ! -e "$file" ] || mv "$file" "$dir/"
 done
 for figure in $drawn; do echo "$dir/$figure.svg"; done
+if ls "$dir"/*.json >/dev/null 2>&1; then
+    "$cheapgrad" report --figures scripts "$dir" || exit 2
+    echo "$dir/report.html"
+fi

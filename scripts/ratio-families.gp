@@ -1,7 +1,8 @@
 #: ratio-families.tsv ratio --over 'function/{mode}/*' --x nodes --select 'gradient/*' --select '!*/rotate:*'
 #
-# C10 over families. A row is a family, a point one of its sizes; horizontal bars are intervals.
-# Whatever the graph, the gradient stays left of the dashed bounds 3, 4 and 5.
+# C10. The same ratio over families of graphs, numerator and denominator computed in the same way. A
+# row is a family, a point one of its sizes, a bar its interval. Whatever the graph, the gradient
+# stays left of the dashed bounds 3, 4 and 5.
 
 table = data.'ratio-families.tsv'
 names = series(table)

@@ -1,9 +1,10 @@
 #: ratio-plain.tsv ratio --over 'function/plain/*' --x nodes --select 'gradient/*/layered/*' --select '!*/rotate:*'
 #: ratio-own.tsv ratio --over 'function/{mode}/*' --x nodes --select 'gradient/*/layered/*' --select '!*/rotate:*'
 #
-# C10. A line that stays flat costs the same multiple of the function at every size. Dashed: the
-# bounds of theory for operations, 3 to 4 (Griewank & Walther) and 5 (Baur & Strassen). They bind the
-# right panel, where numerator and denominator are computed in the same way.
+# C10. What a gradient costs, in evaluations of its function, from graphs that fit a first-level
+# cache to graphs in main memory. A line that stays flat costs the same multiple at every size.
+# Dashed: the bounds of theory for operations, 3 to 4 (Griewank & Walther) and 5 (Baur & Strassen);
+# they bind the right panel, where numerator and denominator are computed in the same way.
 
 set multiplot
 set logscale xy

@@ -1,7 +1,9 @@
 #: width-ratio.tsv ratio --over 'function/plain/*' --x inputs --select 'gradient/*'
 #
-# C7. A flat line costs the same multiple of the function however many inputs there are; a line
-# along the dashed guide pays for each input again.
+# C7. What the whole gradient costs, in evaluations of the function, as the number of inputs grows.
+# A flat line pays the same however many inputs there are; a line along the dashed guide pays for
+# each input again. The enumerators of paths are flat too, where the number of paths an input is
+# bounded, and far above.
 
 table = data.'width-ratio.tsv'
 names = series(table)

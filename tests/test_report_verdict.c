@@ -1,6 +1,7 @@
 /* Verdicts: every kind of rule with data doctored to hold, to fail and to say nothing. */
 #include "check.h"
 
+#include "doctored.h"
 #include "report/claim.h"
 #include "results_file.h"
 
@@ -9,23 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPETITIONS = 9 };
-
-/* A row whose repetitions are spread evenly over value * (1 -+ spread), in an order that depends
- * on the row, so that ratios of two rows are spread too. */
-static void add(json_t *document, const char *name, double value, double spread) {
-    double x[REPETITIONS];
-    size_t turn = 0;
-    for (const char *c = name; *c; c++) turn = 31 * turn + (unsigned char)*c;
-    for (size_t i = 0; i < REPETITIONS; i++)
-        x[i] = value * (1 + spread * ((int)((4 * i + turn) % REPETITIONS) - 4) / 4.0);
-    results_add_row(document, name, x, REPETITIONS);
-}
-
-static void set(json_t *document, const char *name, const char *what, double value) {
-    results_set_counter(document, name, what, value);
-}
-
 static finding judge(const json_t *document, const claim_test *t, size_t *errored) {
     results r = {0};
     problems p = {0};
@@ -33,7 +17,7 @@ static finding judge(const json_t *document, const claim_test *t, size_t *errore
     assert_int_equal(problems_count(&p, PROBLEM_DATA), 0);
     problems_free(&p);
     bootstrap *b =
-        bootstrap_new(BOOTSTRAP_REPLICATES, BOOTSTRAP_LEVEL, BOOTSTRAP_SEED, REPETITIONS);
+        bootstrap_new(BOOTSTRAP_REPLICATES, BOOTSTRAP_LEVEL, BOOTSTRAP_SEED, DOCTORED_REPETITIONS);
     finding f = claim_judge(&r, t, b, &p);
     if (errored) *errored = p.n;
     bootstrap_free(b);
@@ -82,10 +66,10 @@ static void verdicts_combine(void **state) {
 /* gradient / function = 3 and ratio, both +- 2 %. */
 static json_t *two_ratios(double ratio) {
     json_t *document = results_document();
-    add(document, "function/plain/layered/depth:4", 100, 0.01);
-    add(document, "gradient/tape/layered/depth:4", 300, 0.01);
-    add(document, "function/plain/layered/depth:8", 100, 0.01);
-    add(document, "gradient/tape/layered/depth:8", 100 * ratio, 0.01);
+    doctored_add(document, "function/plain/layered/depth:4", 100, 0.01);
+    doctored_add(document, "gradient/tape/layered/depth:4", 300, 0.01);
+    doctored_add(document, "function/plain/layered/depth:8", 100, 0.01);
+    doctored_add(document, "gradient/tape/layered/depth:8", 100 * ratio, 0.01);
     return document;
 }
 
@@ -128,13 +112,13 @@ static void exact_counts(void **state) {
     for (int n = 1; n <= 3; n++) {
         char name[60];
         snprintf(name, sizeof name, "gradient/forward/tree/height:%d", n);
-        add(document, name, 100, 0.3); /* the noise of the time does not matter */
-        set(document, name, "edges", 7 * n);
-        set(document, name, "inputs", 3 * n);
-        set(document, name, "edge_visits", 21 * n * n);
+        doctored_add(document, name, 100, 0.3); /* the noise of the time does not matter */
+        results_set_counter(document, name, "edges", 7 * n);
+        results_set_counter(document, name, "inputs", 3 * n);
+        results_set_counter(document, name, "edge_visits", 21 * n * n);
     }
     expect(document, &t, VERDICT_HOLDS, "gradient/forward/tree");
-    set(document, "gradient/forward/tree/height:2", "edge_visits", 85);
+    results_set_counter(document, "gradient/forward/tree/height:2", "edge_visits", 85);
     expect(document, &t, VERDICT_FAILS, "gradient/forward/tree/height:2");
     t.relative_to = "no such thing";
     expect(document, &t, VERDICT_NOT_MEASURED, "has no \"no such thing\"");
@@ -147,7 +131,7 @@ static json_t *growing(double exponent, double base, double spread) {
     for (int depth = 4; depth <= 64; depth *= 2) {
         char name[60];
         snprintf(name, sizeof name, "gradient/tape/kchain/k:3/depth:%d", depth);
-        add(document, name, 5 * pow(depth, exponent) * pow(base, depth), spread);
+        doctored_add(document, name, 5 * pow(depth, exponent) * pow(base, depth), spread);
     }
     return document;
 }
@@ -199,10 +183,10 @@ static json_t *grid(double c, double spread) {
             char forward[80], reverse[80];
             snprintf(forward, sizeof forward, "jacobian/forward/bowtie/n:%d/m:%d", n, m);
             snprintf(reverse, sizeof reverse, "jacobian/tape/bowtie/n:%d/m:%d", n, m);
-            add(document, forward, 100 * n, spread);
-            add(document, reverse, 100 * c * m, spread);
-            set(document, forward, "inputs", n);
-            set(document, forward, "outputs", m);
+            doctored_add(document, forward, 100 * n, spread);
+            doctored_add(document, reverse, 100 * c * m, spread);
+            results_set_counter(document, forward, "inputs", n);
+            results_set_counter(document, forward, "outputs", m);
         }
     return document;
 }
@@ -281,25 +265,6 @@ static void what_is_missing(void **state) {
     json_decref(document);
 }
 
-/* width.json as it would be with a reverse mode whose cost over the function grows as
- * n^exponent, and a forward mode with n sweeps. */
-static json_t *width(double exponent, double spread) {
-    json_t *document = results_document();
-    static const char *const rows[] = {"function/plain", "gradient/tape", "gradient/forward",
-                                       "gradient/forward-vector", "gradient/difference-forward"};
-    for (int n = 16; n <= 4096; n *= 4)
-        for (int k = 0; k < 5; k++) {
-            const double cost[] = {1, 3 * pow(n, exponent), 2.5 * n, 0.5 * n, n + 1};
-            char name[80];
-            snprintf(name, sizeof name, "%s/layered/width:%d/depth:8", rows[k], n);
-            add(document, name, 10 * n * cost[k], spread);
-            set(document, name, "inputs", n);
-            set(document, name, "edges", 16 * n);
-            set(document, name, "edge_visits", 16 * n * (k == 2 ? n : 1));
-        }
-    return document;
-}
-
 static void the_program_prints_what_fails_as_failed(void **state) {
     (void)state;
     static const struct {
@@ -313,7 +278,7 @@ static void the_program_prints_what_fails_as_failed(void **state) {
                  {0.5, 0.02, "| | | **does not hold** |", 1},
                  {0.1, 0.1, "| | | **inconclusive** |", 3}};
     for (int i = 0; i < 3; i++) {
-        json_t *document = width(cases[i].exponent, cases[i].spread);
+        json_t *document = doctored_width(cases[i].exponent, cases[i].spread);
         const char *said, *path = results_write(document, "width.json");
         assert_int_equal(cheapgrad_run(&said, "verdict --format markdown --claim C7 %s", path), 0);
         assert_says(said, cases[i].says);
@@ -326,7 +291,7 @@ static void the_program_prints_what_fails_as_failed(void **state) {
 
 static void the_program_on_what_was_not_measured(void **state) {
     (void)state;
-    json_t *document = width(0, 0.02);
+    json_t *document = doctored_width(0, 0.02);
     const char *said, *path = results_write(document, "width.json");
     assert_int_equal(cheapgrad_run(&said, "verdict %s", path), 0);
     assert_says(said, "C10\tnot measured\tnot measured\t?");

@@ -52,8 +52,7 @@ static double excess(const claim_test *t, interval i) {
     return fmax(over, under);
 }
 
-/* Which verdict weighs more when several values are judged. */
-static int weight(verdict v) {
+int verdict_weight(verdict v) {
     static const int weights[] = {[VERDICT_HOLDS] = 0,
                                   [VERDICT_NOT_MEASURED] = 1,
                                   [VERDICT_INCONCLUSIVE] = 2,
@@ -64,7 +63,7 @@ static int weight(verdict v) {
 /* Takes one value into the finding. few: its interval is no interval, whatever it says. */
 static void take(finding *f, const claim_test *t, interval i, int few, const char *where) {
     verdict v = few ? VERDICT_INCONCLUSIVE : verdict_of(i, t->low, t->high);
-    int worse = f->n == 0 || weight(v) > weight(f->verdict) ||
+    int worse = f->n == 0 || verdict_weight(v) > verdict_weight(f->verdict) ||
                 (v == f->verdict && excess(t, i) > excess(t, f->value));
     f->least = f->n ? fmin(f->least, i.value) : i.value;
     f->most = f->n ? fmax(f->most, i.value) : i.value;

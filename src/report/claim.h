@@ -63,6 +63,9 @@ extern const size_t nclaim_test;
 /* "holds", "does not hold", "inconclusive", "not measured" */
 const char *verdict_text(verdict v);
 
+/* Which verdict weighs more where several are judged together: greater for those that decide. */
+int verdict_weight(verdict v);
+
 /* What one interval says about a band. Bounds are met to within 1e-9 of their size, so that exact
  * counts compare equal; an interval that is NaN says nothing. */
 verdict verdict_of(interval i, double low, double high);

@@ -5,6 +5,7 @@
 #include "report/output.h"
 #include "report/series.h"
 #include "report/stats/fit.h"
+#include "report/texts.h"
 
 #define EXIT_FINE 0
 #define EXIT_CHECK_FAILED 1
@@ -28,9 +29,9 @@ typedef struct options {
     query query; /* select is filled in */
     fit_axes axes;
     const char *also, *against, *out;
-    const char *why, *commit, *binary, *to;
+    const char *why, *commit, *binary, *to, *figures;
     double threshold, floor, looks; /* NaN: not given */
-    int markdown, partial, require, strict;
+    int markdown, partial, brief, require, strict;
 } options;
 
 typedef struct command {
@@ -38,7 +39,8 @@ typedef struct command {
     const char *summary;     /* one line for the list of commands */
     const char *description; /* what --help says first */
     const char *files;       /* what FILE is; NULL: result files or folders of them */
-    unsigned accepts;        /* bits 1u << OPTION_...; all take --out and --help */
+    int own_files;           /* it names what it writes itself: no --out */
+    unsigned accepts;        /* bits 1u << OPTION_...; all take --help, and most --out */
     int (*run)(options *o);  /* returns the exit status */
 } command;
 
@@ -48,7 +50,7 @@ typedef struct command {
      TAKES(CLOCK) | TAKES(FORMAT) | TAKES(PARTIAL))
 
 extern const command table_command, ratio_command, fit_command, crossover_command, check_command,
-    verdict_command, export_command, callgrind_command, gate_counts_command,
+    verdict_command, report_command, export_command, callgrind_command, gate_counts_command,
     gate_instructions_command, gate_time_command, gate_trust_command, gate_accept_command,
     history_command, history_run_command, history_accept_command;
 
@@ -72,10 +74,17 @@ int input_read(input *in, const options *o);
 /* Builds the series that are asked for; EXIT_DATA where any of it is missing, or errored without
  * --partial. */
 int input_series(input *in, const options *o);
+
+/* Whether the rows that errored keep the command from going on, which --partial allows; they are
+ * printed either way. */
+int input_refused(const input *in, const options *o);
 void input_close(input *in);
 
-/* Where the figures come from and how they were made, a line each after the prefix: statistic,
- * machine, compiler, flags, commit, and the rows that were left out. */
+/* Where the figures come from and how they were made, a text each: statistic, machine, compiler,
+ * flags, commit, and the rows that were left out. Free with texts_free. */
+texts provenance_of(const input *in);
+
+/* The same, a line each after the prefix. */
 void print_provenance(const input *in, const char *prefix, FILE *out);
 
 #endif

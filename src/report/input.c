@@ -1,3 +1,4 @@
+#include "report/allocate.h"
 #include "report/command.h"
 
 #include <stdlib.h>
@@ -23,10 +24,14 @@ int input_read(input *in, const options *o) {
 int input_series(input *in, const options *o) {
     problems_free(&in->problems); /* rows that errored but are not asked for do not matter here */
     in->set = series_build(&in->results, &o->query, &in->problems);
-    if (problems_count(&in->problems, PROBLEM_DATA) || (in->problems.n && !o->partial))
-        return refuse(&in->problems);
-    problems_print(&in->problems, "cheapgrad: left out: ", stderr);
-    return EXIT_FINE;
+    return input_refused(in, o) ? EXIT_DATA : EXIT_FINE;
+}
+
+int input_refused(const input *in, const options *o) {
+    int refused =
+        problems_count(&in->problems, PROBLEM_DATA) || (in->problems.n > 0 && !o->partial);
+    problems_print(&in->problems, refused ? "cheapgrad: " : "cheapgrad: left out: ", stderr);
+    return refused;
 }
 
 void input_close(input *in) {
@@ -38,7 +43,7 @@ void input_close(input *in) {
 }
 
 /* Each different value of a context key, over all files. */
-static void print_context(const results *r, const char *key, const char *prefix, FILE *out) {
+static void add_context(const results *r, const char *key, texts *t) {
     for (size_t i = 0; i < r->nfile; i++) {
         int seen = 0;
         const char *value = json_string_value(json_object_get(r->files[i].context, key));
@@ -46,18 +51,25 @@ static void print_context(const results *r, const char *key, const char *prefix,
             const char *other = json_string_value(json_object_get(r->files[k].context, key));
             seen |= other && strcmp(other, value) == 0;
         }
-        if (value && !seen) fprintf(out, "%s%s: %s\n", prefix, key, value);
+        if (value && !seen) texts_add(t, format_text("%s: %s", key, value));
     }
 }
 
-void print_provenance(const input *in, const char *prefix, FILE *out) {
+texts provenance_of(const input *in) {
     static const char *const keys[] = {"cpu_model", "compiler", "flags", "commit"};
-    fprintf(out,
-            "%sfrom raw repetitions: medians; %g %% percentile bootstrap intervals, %d replicates, "
-            "ratios paired within a run\n",
-            prefix, 100 * BOOTSTRAP_LEVEL, BOOTSTRAP_REPLICATES);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        print_context(&in->results, keys[i], prefix, out);
+    texts t = {0};
+    texts_add(&t,
+              format_text("from raw repetitions: medians; %g %% percentile bootstrap intervals, "
+                          "%d replicates, ratios paired within a run",
+                          100 * BOOTSTRAP_LEVEL, BOOTSTRAP_REPLICATES));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) add_context(&in->results, keys[i], &t);
     for (size_t i = 0; i < in->problems.n; i++)
-        fprintf(out, "%sleft out: %s\n", prefix, in->problems.text[i]);
+        texts_add(&t, format_text("left out: %s", in->problems.text[i]));
+    return t;
+}
+
+void print_provenance(const input *in, const char *prefix, FILE *out) {
+    texts t = provenance_of(in);
+    for (size_t i = 0; i < t.n; i++) fprintf(out, "%s%s\n", prefix, t.text[i]);
+    texts_free(&t);
 }

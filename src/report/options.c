@@ -18,7 +18,7 @@ static const struct {
 #define HELP 'h'
 
 static int accepts(const command *c, int id) {
-    return id == OPTION_OUT || (c->accepts >> id & 1u);
+    return id == OPTION_OUT ? !c->own_files : (int)(c->accepts >> id & 1u);
 }
 
 static void print_help(const command *c) {
@@ -139,6 +139,9 @@ static int set(options *o, option_id id, const char *argument) {
     case OPTION_CLAIM:
         add_word(&o->claim, argument);
         break;
+    case OPTION_BRIEF:
+        o->brief = 1;
+        break;
     case OPTION_REQUIRE:
         o->require = 1;
         break;
@@ -162,6 +165,9 @@ static int set(options *o, option_id id, const char *argument) {
         break;
     case OPTION_TO:
         o->to = argument;
+        break;
+    case OPTION_FIGURES:
+        o->figures = argument;
         break;
     case OPTION_OUT:
         o->out = argument;
@@ -187,7 +193,7 @@ int options_parse(const command *c, int argc, char **argv, options *o) {
     struct option list[OPTION_COUNT + 2];
     int id;
     long_options(c, list);
-    *o = (options){.threshold = nan(""), .floor = nan(""), .looks = nan("")};
+    *o = (options){.threshold = nan(""), .floor = nan(""), .looks = nan(""), .figures = "scripts"};
     optind = 1;
     while ((id = getopt_long(argc, argv, "h", list, NULL)) != -1) {
         if (id == HELP) {

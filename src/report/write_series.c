@@ -1,6 +1,7 @@
 #include "report/write_series.h"
 
 #include "report/allocate.h"
+#include "report/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,27 +56,12 @@ void write_blocks(const input *in, const options *o, FILE *out) {
     }
 }
 
-void write_short(double value, FILE *out) {
-    double size = fabs(value);
-    if (!isfinite(value) || (size > 0 && size < 1e-3) || size >= 1e7) {
-        fprintf(out, "%.3g", value);
-        return;
-    }
-    int before = size >= 1 ? (int)floor(log10(size)) + 1 : 0;
-    fprintf(out, "%.*f", before >= 3 ? 0 : 3 - before, value);
-}
-
 static void write_cell(const input *in, const series *s, double x, FILE *out) {
     for (size_t k = 0; k < s->npoint; k++) {
         if (s->points[k].x != x || s->points[k].missing) continue;
         estimate e = point_estimate(in->bootstrap, &s->points[k]);
-        fprintf(out, " %s", e.noisy ? "~" : "");
-        write_short(e.i.value, out);
-        fputs(" (", out);
-        write_short(e.i.low, out);
-        fputs("–", out);
-        write_short(e.i.high, out);
-        fputs(") |", out);
+        fprintf(out, " %s%s (%s–%s) |", e.noisy ? "~" : "", number_short(e.i.value).text,
+                number_short(e.i.low).text, number_short(e.i.high).text);
         return;
     }
     fputs(" – |", out);

@@ -14,7 +14,4 @@ void write_blocks(const input *in, const options *o, FILE *out);
  * is nothing. */
 void write_markdown(const input *in, const options *o, FILE *out);
 
-/* Three digits, no exponent between 0.001 and 1e7: for people. */
-void write_short(double value, FILE *out);
-
 #endif

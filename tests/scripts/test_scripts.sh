@@ -53,14 +53,18 @@ says 'missing: .*cmake.*gnuplot-nox'
 out=$scratch/results
 expect 0 "$root/scripts/bench.sh" --quick --only shim --out "$out"
 says 'plot: .*shim.svg'
+says 'report: .*/report.html'
 for kind in json tsv svg png; do check "shim.$kind is there" test -s "$out/shim.$kind"; done
+for page in report.html REPORT.md; do check "$page shows it" grep -q 'the loop costs what it does' "$out/$page"; done
 check "nothing is left aside" nothing_aside "$out"
 
 # The same bytes again, from the JSON alone.
 cp "$out/shim.svg" "$scratch/first.svg"
-rm "$out/shim.svg" "$out/shim.tsv"
+cp "$out/report.html" "$out/REPORT.md" "$scratch/"
+rm "$out/shim.svg" "$out/shim.tsv" "$out/report.html" "$out/REPORT.md"
 expect 0 "$root/scripts/plot.sh" "$out"
 check "the SVG is the same" cmp "$out/shim.svg" "$scratch/first.svg"
+for page in report.html REPORT.md; do check "$page is the same" cmp "$out/$page" "$scratch/$page"; done
 
 # A run that is interrupted leaves what was there.
 cp "$out/shim.json" "$scratch/before.json"

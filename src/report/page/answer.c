@@ -1,0 +1,96 @@
+/* How cheap is a derivative here? In one sentence, and one more on what it would have cost. */
+#include "report/allocate.h"
+#include "report/number.h"
+#include "report/page/page.h"
+
+#include <math.h>
+
+#define GRAPH "layered/width:64/depth:64"
+
+/* The last point of what is asked for: that of the largest x. NULL where anything is missing; the
+ * set that it lies in is the caller's to free. */
+static const series_point *last_point(const input *in, const query *q, series_set *set) {
+    problems p = {0};
+    *set = series_build(&in->results, q, &p);
+    int whole = p.n == 0 && set->n == 1;
+    problems_free(&p);
+    if (!whole) return NULL;
+    const series_point *point = &set->series[0].points[set->series[0].npoint - 1];
+    return point->missing ? NULL : point;
+}
+
+/* The ratio of two rows of modes.json; NaN where it was not measured. */
+static interval cost(const input *in, const char *row, const char *over) {
+    query q = {.select = &row, .nselect = 1, .over = over, .file = "modes.json"};
+    series_set set;
+    const series_point *point = last_point(in, &q, &set);
+    interval i = {nan(""), nan(""), nan("")};
+    if (point) i = bootstrap_measure(in->bootstrap, &point->y);
+    series_free(&set);
+    return i;
+}
+
+static double counted(const input *in, const char *counter) {
+    const char *row = "gradient/tape/" GRAPH;
+    query q = {.select = &row, .nselect = 1, .y = counter, .file = "modes.json"};
+    series_set set;
+    const series_point *point = last_point(in, &q, &set);
+    double value = point ? row_number(point->row, counter) : nan("");
+    series_free(&set);
+    return value;
+}
+
+static char *sentence(const input *in) {
+    interval tape = cost(in, "gradient/tape/" GRAPH, "function/plain/*");
+    interval scheduled = cost(in, "gradient/scheduled/" GRAPH, "function/plain/*");
+    double inputs = counted(in, "inputs"), nodes = counted(in, "nodes");
+    if (isnan(tape.value) || isnan(scheduled.value) || isnan(inputs) || isnan(nodes))
+        return copy_text("Not measured in this run: the answer needs the experiment modes.");
+    return format_text("On this machine all %s derivatives of a layered graph of %s nodes cost %s "
+                       "evaluations of the function by reverse mode on a tape, and %s by the "
+                       "scheduled mode.",
+                       number_count(inputs).text, number_count(nodes).text,
+                       number_interval(tape).text, number_interval(scheduled).text);
+}
+
+/* Both denominators, always: what the sentence counts in is the plain interpreter's. */
+static char *in_its_own(const input *in) {
+    interval own = cost(in, "gradient/scheduled/" GRAPH, "function/scheduled/*");
+    if (isnan(own.value)) return NULL;
+    return format_text(
+        "An evaluation is one by the plain interpreter, a switch for every node. The "
+        "scheduled mode evaluates faster, too: of its own evaluations the same "
+        "derivatives cost %s.",
+        number_interval(own).text);
+}
+
+/* At the largest number of inputs at which forward mode was measured too. */
+static char *by_inputs(const input *in) {
+    const char *row = "gradient/forward/layered/*";
+    query q = {.select = &row,
+               .nselect = 1,
+               .over = "gradient/tape/*",
+               .x = "inputs",
+               .by = "",
+               .file = "width.json"};
+    series_set set;
+    const series_point *point = last_point(in, &q, &set);
+    char *text = NULL;
+    if (point)
+        text =
+            format_text("With %s inputs, forward mode takes %s times as long as reverse mode for "
+                        "the same derivatives.",
+                        number_count(point->x).text,
+                        number_interval(bootstrap_measure(in->bootstrap, &point->y)).text);
+    series_free(&set);
+    return text;
+}
+
+texts answer_of(const input *in) {
+    texts t = {0};
+    texts_add(&t, sentence(in));
+    char *more[] = {in_its_own(in), by_inputs(in)};
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        if (more[i]) texts_add(&t, more[i]);
+    return t;
+}

@@ -1,0 +1,12 @@
+/* What a figure's script says of it. */
+#ifndef REPORT_PAGE_SCRIPT_H
+#define REPORT_PAGE_SCRIPT_H
+
+/* The first argument of the script's heading: eval heading('TITLE', ...). NULL: there is none. */
+char *script_title(const char *script);
+
+/* The comment at the script's head, without the lines #: that ask for data, as one paragraph. NULL:
+ * there is none. */
+char *script_comment(const char *script);
+
+#endif
