@@ -206,7 +206,8 @@ static bool ring_new(ring *r, const bench_row *row, char why[HARNESS_WHY]) {
             return false;
         }
     }
-    if (row->mode && row->mode->points > 1) r->points = (size_t)row->mode->points;
+    bool several = row->what == HARNESS_FUNCTION || row->what == HARNESS_GRADIENT;
+    if (several && row->mode && row->mode->points > 1) r->points = (size_t)row->mode->points;
     if (!ring_allocate(r, row)) {
         (void)snprintf(why, HARNESS_WHY, "%s: no memory", row->member[0]->text);
         return false;
@@ -242,6 +243,17 @@ static void warm_up(const bench_row *row, const ring *r) {
     }
 }
 
+/* Reverse mode sweeps once for each output; what forward sweeps and eliminations do for a gradient
+ * is all of the Jacobian. Calls are left out: some modes evaluate again for each output. */
+static void count_jacobian(gb_state *s, const cg_work *work) {
+    cg_counts counts = cg_work_counts(work);
+    double sweeps = harness_is_reverse(work->mode) ? work->graph->noutput : 1;
+    gb_counter(s, "edge_visits", sweeps * (double)counts.edge_visits);
+    gb_counter(s, "multiplications", sweeps * (double)counts.multiplications);
+    gb_counter(s, "additions", sweeps * (double)counts.additions);
+    gb_counter(s, "bytes", (double)cg_work_bytes(work));
+}
+
 static void count_work(gb_state *s, const bench_row *row, const ring *r) {
     const cg_graph *g = r->turn[0].graph;
     cg_counts counts = {.calls = g->nnode - g->ninput - g->nconst};
@@ -251,7 +263,10 @@ static void count_work(gb_state *s, const bench_row *row, const ring *r) {
         counts = cg_work_counts(r->turn[0].work);
     if (row->what == HARNESS_REVERSE || row->what == HARNESS_SETUP) counts.calls = 0;
     gb_counter(s, "points", (double)r->points);
-    if (row->what != HARNESS_JACOBIAN) harness_count_cost(s, counts, bytes);
+    if (row->what == HARNESS_JACOBIAN && r->turn[0].work)
+        count_jacobian(s, r->turn[0].work);
+    else
+        harness_count_cost(s, counts, bytes);
 }
 
 void row_run(gb_state *s) {

@@ -31,7 +31,8 @@ looks = " plain:#000000:1:6  tape:#0072B2:1:7  scheduled:#009E73:1:5  batched:#5
  batched-4:#56B4E9:2:12  batched-16:#56B4E9:3:12  compiled:#E69F00:1:9  checkpointed:#707070:1:2 \
  forward:#D55E00:1:8  forward-vector:#D55E00:2:10  scheduled-forward:#009E73:2:4 \
  scheduled-forward-vector:#009E73:3:6  difference-forward:#CC79A7:1:4 \
- difference-central:#CC79A7:2:12  paths:#000000:1:1  paths-shared:#000000:3:2 "
+ difference-central:#CC79A7:2:12  elimination:#CC79A7:1:15 \
+ elimination-forward:#CC79A7:2:14  elimination-reverse:#CC79A7:3:14  paths:#000000:1:1  paths-shared:#000000:3:2 "
 grey = '#707070'
 rest(s, p) = p ? s[p:] : ''
 entry(mode) = word(rest(looks, strstrt(looks, ' '.mode.':')), 1)
