@@ -5,9 +5,10 @@ set -eu
 
 usage() {
     cat <<'EOF'
-usage: scripts/setup.sh [--peers] [--check]
-  --peers   also what the peers need: ADOL-C, Sacado
-  --check   also what the checks need: clang, clang-format, clang-tidy, valgrind
+usage: scripts/setup.sh [--peers] [--check] [--browser]
+  --peers    also what the peers need: ADOL-C, Sacado
+  --check    also what the checks need: clang, clang-format, clang-tidy, valgrind
+  --browser  also Chromium, in which the report is tested
 EOF
 }
 
@@ -31,6 +32,7 @@ check      clang-format            command  clang-format
 check      clang-tidy              command  clang-tidy
 check      valgrind                command  valgrind
 check      valgrind                header   valgrind/callgrind.h
+browser    chromium                command  chromium
 EOF
 }
 
@@ -53,6 +55,7 @@ for argument; do
     case $argument in
     --peers) groups="$groups peers" ;;
     --check) groups="$groups check" ;;
+    --browser) groups="$groups browser" ;;
     --help | -h) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
     esac
