@@ -32,14 +32,21 @@ static void rows(harness_scale scale) {
     static const uint64_t compiled[] = {300, 1200, 70000};
     harness_compile(compiled[scale]);
     static const int64_t square[] = {256, 1024, 2048};
-    for (int64_t n = 16; n <= square[scale]; n *= scale == HARNESS_QUICK ? 4 : 2)
+    for (int64_t n = 16; n <= square[scale]; n *= scale == HARNESS_FULL ? 2 : 4)
         all_ratios(harness_member("layered/width:#/depth:#", n), 1);
     all_ratios("layered/width:16/depth:16", 64);
 
     static const struct {
         const char *member;
         int64_t size[3]; /* up to a thousand nodes, tens of thousands, a million */
-    } family[] = {{"dense/inputs:16/width:#/layers:2", {8, 64, 384}},
+    } family[] = {{"kchain/k:3/depth:#", {64, 4096, 131072}},
+                  {"ladder/depth:#", {100, 8192, 262144}},
+                  {"tree/height:#", {8, 14, 19}},
+                  {"grid/p:#/q:#", {12, 80, 500}},
+                  {"diagonal/p:#/q:#", {10, 70, 400}},
+                  {"complete/n:#", {20, 140, 700}},
+                  {"bowtie/inputs:#/outputs:#", {4, 24, 160}},
+                  {"dense/inputs:16/width:#/layers:2", {8, 64, 384}},
                   {"speelpenning/n:#", {256, 16384, 524288}},
                   {"stencil/cells:64/steps:#", {2, 64, 2048}},
                   {"rnn/width:8/steps:#", {4, 128, 4096}},

@@ -41,5 +41,5 @@ const command ratio_command = {
         "gradients over the same mode's evaluation of the function. A ratio is of medians;\n"
         "its interval comes from drawing the same repetitions of both rows, since repetition i\n"
         "of two rows of one run met about the same conditions.",
-    .accepts = TAKES_QUERY | TAKES(ALSO) | TAKES(OVER),
+    .accepts = TAKES_QUERY | TAKES(ALSO) | TAKES(OVER) | TAKES(PAIRED),
     .run = run_ratio};

@@ -101,6 +101,9 @@ static int set(options *o, option_id id, const char *argument) {
     case OPTION_OVER:
         o->query.over = argument;
         break;
+    case OPTION_PAIRED:
+        o->query.paired = 1;
+        break;
     case OPTION_X:
         o->query.x = argument;
         break;

@@ -22,9 +22,10 @@ static int same_graph(const result_row *a, const result_row *b) {
     return 1;
 }
 
-const result_row *pair_find(const results *r, const char *pattern, const result_row *numerator,
-                            problems *p) {
-    char *glob = with_mode(pattern, numerator->name.mode);
+/* The rows that a numerator may be over: those of its own file, or where there are none, of others.
+ * Returns how many there are; *found is the last one. */
+static size_t candidates(const results *r, const char *glob, const result_row *numerator,
+                         const result_row **found) {
     const result_row *here = NULL, *elsewhere = NULL;
     size_t nhere = 0, nelsewhere = 0;
     for (size_t i = 0; i < r->nrow; i++) {
@@ -34,8 +35,23 @@ const result_row *pair_find(const results *r, const char *pattern, const result_
         if (row->file == numerator->file && ++nhere) here = row;
         if (row->file != numerator->file && ++nelsewhere) elsewhere = row;
     }
-    const result_row *found = nhere ? here : elsewhere;
-    size_t n = nhere ? nhere : nelsewhere;
+    *found = nhere ? here : elsewhere;
+    return nhere ? nhere : nelsewhere;
+}
+
+int pair_exists(const results *r, const char *pattern, const result_row *numerator) {
+    char *glob = with_mode(pattern, numerator->name.mode);
+    const result_row *found;
+    size_t n = candidates(r, glob, numerator, &found);
+    free(glob);
+    return n > 0;
+}
+
+const result_row *pair_find(const results *r, const char *pattern, const result_row *numerator,
+                            problems *p) {
+    char *glob = with_mode(pattern, numerator->name.mode);
+    const result_row *found;
+    size_t n = candidates(r, glob, numerator, &found);
     const char *path = r->files[numerator->file].path, *name = numerator->name.text;
     if (n == 0)
         problem(p, PROBLEM_DATA, "%s: %s has no row %s of its family and parameters to be over",

@@ -10,4 +10,7 @@
 const result_row *pair_find(const results *r, const char *pattern, const result_row *numerator,
                             problems *p);
 
+/* Whether there is any such row. */
+int pair_exists(const results *r, const char *pattern, const result_row *numerator);
+
 #endif

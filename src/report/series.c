@@ -144,6 +144,7 @@ static void measure_of(const results *r, const query *q, series_point *point, pr
 static void add_point(const results *r, const query *q, const result_row *row, series_set *set,
                       problems *p) {
     series_point point = {.row = row};
+    if (q->over && q->paired && !pair_exists(r, q->over, row)) return;
     if (q->over && !(point.over = pair_find(r, q->over, row, p))) return;
     const result_row *bad = row->error ? row : point.over && point.over->error ? point.over : NULL;
     point.missing = bad != NULL;

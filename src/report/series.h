@@ -23,6 +23,7 @@ typedef struct query {
     size_t nselect;
     const char *over;  /* pattern of the denominators' names, NULL: no ratio. "{mode}" stands for
                           the numerator's mode. Paired by family and parameters */
+    int paired;        /* rows without a row to be over are left out; else they are a problem */
     const char *x;     /* parameter or counter on the x axis; NULL: nodes, and a row that has none
                           is a series of one point at x = 1 */
     double from;       /* only points with x at least that; 0: all */
