@@ -28,7 +28,7 @@ eval caption(table)
 do for [i=1:words(families)] { set label i word(families, i) at graph -0.03, first i right }
 set xrange [0.5:10]
 set xlabel 'gradient / function'
-eval panel(0.14, 0.47, 'over the function computed in the same way')
+eval panel(0.14, 0.47, 'over the function in the same way')
 @draw
 
 unset label
