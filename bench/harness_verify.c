@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness_oracle.h"
 #include "memory.h"
 
 enum { AT = 1 };      /* the point of the ring at which answers are compared, after point 0 */
@@ -117,22 +118,6 @@ static bool counts_agree(bench_work *w) {
 
 /* ---- The tape against dual sweeps and differences ------------------------------------------- */
 
-/* v holds the values at x. Returns the derivative of the sum of the outputs by input i. */
-static double dual_sweep(const cg_graph *g, const double *v, cg_id i, double *tangent) {
-    for (cg_id k = 0; k < g->nnode; k++) {
-        cg_id a = g->arg[k][0], b = g->arg[k][1];
-        int arity = cg_op_arity((cg_op)g->op[k]);
-        double d[2] = {0, 0};
-        if (arity > 0) cg_op_at((cg_op)g->op[k], v[a], arity > 1 ? v[b] : 0, d, NULL);
-        tangent[k] = arity == 0   ? g->op[k] == CG_INPUT && a == i
-                     : arity == 1 ? d[0] * tangent[a]
-                                  : d[0] * tangent[a] + d[1] * tangent[b];
-    }
-    double sum = 0;
-    for (cg_id j = 0; j < g->noutput; j++) sum += tangent[g->output[j]];
-    return sum;
-}
-
 static double output_sum(const cg_graph *g, const double *x, double *v) {
     double sum = 0;
     cg_eval(g, x, v);
@@ -166,7 +151,8 @@ static bool samples_agree(bench_work *w, double *x, scratch *a) {
         cg_id i = g->ninput <= SAMPLED ? s : (cg_id)((random >> 33) % g->ninput);
         double rounding, slope = central_difference(g, x, i, a->v, &rounding);
         cg_eval(g, x, a->v);
-        double derivative = dual_sweep(g, a->v, i, a->tangent);
+        oracle_sweep(g, ORACLE_DERIVATIVE, a->v, i, a->tangent);
+        double derivative = oracle_at_outputs(g, ORACLE_DERIVATIVE, a->tangent);
         double off = fabs(a->g[i] - derivative) / (largest > 0 ? largest : 1);
         if (!(off <= w->mode->accuracy))
             return wrong(w,

@@ -2,7 +2,7 @@
  *
  * A mode is held to reverse mode: the tape, at a point of the ring, after another point, so that
  * nothing left over from one gradient can help or spoil the next. The tape itself is held to dual
- * sweeps by a sample of the inputs, written here and sharing nothing with any mode but the
+ * sweeps by a sample of the inputs (harness_oracle.h), which share nothing with any mode but the
  * calculus, and to central differences, which do not even share that. Counts are held to their
  * closed forms. */
 #ifndef CHEAPGRAD_HARNESS_VERIFY_H

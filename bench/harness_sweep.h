@@ -1,0 +1,13 @@
+/* Whether a sweep over another semiring is right, before it is timed. Each is held to an oracle
+ * that sweeps the other way, in the plainest form, from a sample of the inputs: harness_oracle.h.
+ * The Hessian times a vector is held to central differences of the tape's gradient. */
+#ifndef CHEAPGRAD_HARNESS_SWEEP_H
+#define CHEAPGRAD_HARNESS_SWEEP_H
+
+#include "harness.h"
+
+/* At a point of the site, along another as the direction. NULL if the answers agree, else what does
+ * not, in static storage. s: made for the semiring. */
+const char *verify_sweep(cg_sweep *s, const harness_site *site, cg_semiring semiring);
+
+#endif
