@@ -26,11 +26,14 @@ while IFS= read -r line; do
     '<!-- cheapgrad '*' -->')
         inside=1 request=${line#<!-- cheapgrad }
         request=${request% -->}
-        # FILE.json in a request is that file of DIR.
+        # In a request FILE.json is that file of DIR, and DIR is all of them.
         eval "set -- $request"
         for word; do
             shift
-            case $word in *.json) word=$dir/$word ;; esac
+            case $word in
+            *.json) word=$dir/$word ;;
+            DIR) word=$dir ;;
+            esac
             set -- "$@" "$word"
         done
         "$cheapgrad" "$@" --format markdown || exit 2

@@ -70,11 +70,18 @@ static void tables(void **state) {
            "| depth | function/plain/layered/width:2 | gradient/tape/layered/width:2 |\n"
            "| ---: | ---: | ---: |\n"
            "| 4 | 408 (400–416) | 1224 (1200–1248) |\n");
+    expect(0, path,
+           "table --x depth --per nodes --select '*/width:2/depth:4' --select '!*/batched/*' "
+           "--format markdown",
+           "| depth = 4 | ns / nodes | 95 % interval | minimum |\n"
+           "| --- | ---: | ---: | ---: |\n"
+           "| function/plain/layered/width:2 | 51.0 | 50.0 to 52.0 | 50.0 |\n"
+           "| gradient/tape/layered/width:2 | 153 | 150 to 156 | 150 |\n\n- from raw");
     expect(0, path, "table --by depth --select 'gradient/tape/*'",
            "# gradient/tape/layered/depth:4\n");
     expect(0, path, "table --from 16 --select 'gradient/tape/*'",
            "repetitions\n16\t2448\t2400\t2496\t2400\t0\t5\n32\t");
-    expect(2, path, "table --from 100", "no row is asked for");
+    expect(2, path, "table --from 100", "no row has nodes of at least 100");
     expect(2, path, "table --from much", "it is a positive number");
     expect(2, path, "table --x cost", "has no parameter or counter \"cost\"");
     expect(2, path, "table --y cost", "has no counter \"cost\"");
@@ -139,6 +146,8 @@ static void errored_rows(void **state) {
     expect(0, path, "table --x depth --partial", "\n# left out: ");
     expect(0, path, "table --x depth --partial --format markdown",
            "| 8 | 816 (800–832) | 1632 (1600–1664) | – |");
+    expect(0, path, "table --x depth --partial --select '*/depth:8' --format markdown",
+           "| gradient/tape/layered/width:2 | – | – | – |\n");
     expect(0, path, "table --x depth --select 'function/*'", "\n8\t816\t");
     expect(2, path, "ratio --over 'gradient/tape/*' --select 'gradient/batched/*'",
            "depth:8: errored");

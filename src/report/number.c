@@ -11,7 +11,7 @@ number_text number_short(double value) {
         snprintf(n.text, sizeof n.text, "%.3g", value);
         return n;
     }
-    int before = size >= 1 ? (int)floor(log10(size)) + 1 : 0;
+    int before = size > 0 ? (int)floor(log10(size)) + 1 : 3;
     snprintf(n.text, sizeof n.text, "%.*f", before >= 3 ? 0 : 3 - before, value);
     return n;
 }

@@ -192,7 +192,10 @@ series_set series_build(const results *r, const query *q, problems *p) {
         check_unique(r, &set.series[i], p);
     }
     if (set.n) qsort(set.series, set.n, sizeof *set.series, by_name);
-    if (!set.n && p->n == 0) problem(p, PROBLEM_DATA, "no row is asked for");
+    if (!set.n && p->n == 0 && q->from > 0)
+        problem(p, PROBLEM_DATA, "no row has %s of at least %g", query_x(q), q->from);
+    else if (!set.n && p->n == 0)
+        problem(p, PROBLEM_DATA, "no row is asked for");
     return set;
 }
 

@@ -1,7 +1,6 @@
 #include "report/write_series.h"
 
 #include "report/allocate.h"
-#include "report/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -54,53 +53,4 @@ void write_blocks(const input *in, const options *o, FILE *out) {
         fputc('\n', out);
         for (size_t k = 0; k < s->npoint; k++) write_point(in, o, &s->points[k], out);
     }
-}
-
-static void write_cell(const input *in, const series *s, double x, FILE *out) {
-    for (size_t k = 0; k < s->npoint; k++) {
-        if (s->points[k].x != x || s->points[k].missing) continue;
-        estimate e = point_estimate(in->bootstrap, &s->points[k]);
-        fprintf(out, " %s%s (%s–%s) |", e.noisy ? "~" : "", number_short(e.i.value).text,
-                number_short(e.i.low).text, number_short(e.i.high).text);
-        return;
-    }
-    fputs(" – |", out);
-}
-
-static int ascending(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Every x of any series, once, ascending; *n of them, owned by the caller. */
-static double *all_x(const series_set *set, size_t *n) {
-    size_t total = 0;
-    for (size_t i = 0; i < set->n; i++) total += set->series[i].npoint;
-    double *x = allocate(total, sizeof *x);
-    total = 0;
-    for (size_t i = 0; i < set->n; i++)
-        for (size_t k = 0; k < set->series[i].npoint; k++) x[total++] = set->series[i].points[k].x;
-    qsort(x, total, sizeof *x, ascending);
-    *n = 0;
-    for (size_t k = 0; k < total; k++)
-        if (k == 0 || x[k] != x[k - 1]) x[(*n)++] = x[k];
-    return x;
-}
-
-void write_markdown(const input *in, const options *o, FILE *out) {
-    size_t n;
-    double *x = all_x(&in->set, &n);
-    fprintf(out, "| %s |", query_x(&o->query));
-    for (size_t i = 0; i < in->set.n; i++) fprintf(out, " %s |", in->set.series[i].name);
-    fputs("\n| ---: |", out);
-    for (size_t i = 0; i < in->set.n; i++) fputs(" ---: |", out);
-    fputc('\n', out);
-    for (size_t k = 0; k < n; k++) {
-        fprintf(out, "| %.10g |", x[k]);
-        for (size_t i = 0; i < in->set.n; i++) write_cell(in, &in->set.series[i], x[k], out);
-        fputc('\n', out);
-    }
-    fputc('\n', out);
-    print_provenance(in, "- ", out);
-    free(x);
 }

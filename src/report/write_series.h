@@ -10,8 +10,8 @@
  * What is missing is "?" (gnuplot: set datafile missing "?"). */
 void write_blocks(const input *in, const options *o, FILE *out);
 
-/* Rows are x, columns are series; a cell is median (low-high), ~ where noisy, a dash where there
- * is nothing. */
+/* Of several x: rows are x, columns are series, a cell is median (low-high), a dash where there is
+ * nothing. Of one x: a row a series, the smallest first. ~ marks what is noisy. */
 void write_markdown(const input *in, const options *o, FILE *out);
 
 #endif
