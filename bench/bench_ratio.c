@@ -32,7 +32,7 @@ static void rows(harness_scale scale) {
     static const uint64_t compiled[] = {300, 1200, 70000};
     harness_compile(compiled[scale]);
     static const int64_t square[] = {256, 1024, 2048};
-    for (int64_t n = 16; n <= square[scale]; n *= scale == HARNESS_FULL ? 2 : 4)
+    for (int64_t n = 16; n <= square[scale]; n *= scale == HARNESS_FULL || n < 64 ? 2 : 4)
         all_ratios(harness_member("layered/width:#/depth:#", n), 1);
     all_ratios("layered/width:16/depth:16", 64);
 

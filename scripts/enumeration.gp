@@ -1,18 +1,29 @@
-#: enumeration.tsv table --x inputs --select 'gradient/*/tree/*'
+#: enumeration-tree.tsv table --x inputs --select 'gradient/*/tree/*'
+#: enumeration-butterfly.tsv table --x inputs --select 'jacobian/*/butterfly/*'
 #
-# On a tree every input has one path to the output, and there is nothing that a sweep could share:
-# enumerating paths is parallel to the sweeps, not steeper.
+# Where each input has one path to each output, a sweep has nothing to share, and enumerating paths is
+# no steeper than reverse mode: the gradient of a tree of products (left), the whole Jacobian of a
+# butterfly (right).
 
-table = data.'enumeration.tsv'
-names = series(table)
-shown = chosen(table, 'gradient/(paths|paths-shared|forward|tape)/tree')
-
-eval heading('Where enumerating paths does not lose: one path for each input', 'Time of the gradient of a binary tree of products, against the number of its inputs')
-eval caption(table)
+set multiplot
 set logscale xy
 set format x '%g'
 set format y decades
-set ylabel 'time, ns' offset 1,0
 set xlabel 'inputs n'
-gap = 0.3; reach = 1.2
+gap = 0.35; reach = 1.2
+
+table = data.'enumeration-tree.tsv'
+names = series(table)
+shown = chosen(table, 'gradient/(paths|paths-shared|forward|tape)/tree')
+eval heading('Where enumerating paths does not lose: one path for each pair', 'Time in ns against the number of inputs: all derivatives of the one output, and of n outputs')
+eval caption(table)
+eval panel(0.08, 0.40, 'gradient of a binary tree')
 plot @bands, @lines, @rings, @titles
+
+unset label
+table = data.'enumeration-butterfly.tsv'
+names = series(table)
+shown = chosen(table, 'jacobian/(paths|paths-shared|forward|tape)/butterfly')
+eval panel(0.57, 0.87, 'Jacobian of a butterfly')
+plot @bands, @lines, @rings, @titles
+unset multiplot
