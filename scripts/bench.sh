@@ -52,7 +52,7 @@ scripts/setup.sh
 preset=${CHEAPGRAD_PRESET:-release}
 bin=$PWD/build/$preset/bench cheapgrad=build/$preset/src/report/cheapgrad
 [ -x "$bin/bench_shim" ] || echo "bench: building" >&2
-scripts/build.sh "$preset"
+scripts/build.sh "$preset" experiments cheapgrad_cli
 
 # Every bench/bench_NAME.c is a benchmark.
 all=$(cd bench && for source in bench_*.c; do source=${source#bench_} && echo "${source%.c}"; done)
