@@ -2,6 +2,7 @@
 #include "report/page/page.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static char *count_verdicts(const judgement *j) {
     size_t count[VERDICT_NOT_MEASURED + 1] = {0};
