@@ -80,9 +80,7 @@ const char *results_write_text(const char *text, const char *file) {
     return path;
 }
 
-char *results_fixture(const char *file) {
-    char path[500];
-    snprintf(path, sizeof path, "%s/%s", TEST_DATA, file);
+char *results_text(const char *path) {
     FILE *in = fopen(path, "r");
     assert_non_null(in);
     char *text = calloc(1, 1 << 20);
@@ -90,6 +88,12 @@ char *results_fixture(const char *file) {
     assert_true(fread(text, 1, (1 << 20) - 1, in) > 0);
     fclose(in);
     return text;
+}
+
+char *results_fixture(const char *file) {
+    char path[500];
+    snprintf(path, sizeof path, "%s/%s", TEST_DATA, file);
+    return results_text(path);
 }
 
 char *results_doctored(char *text, const char *from, const char *to) {

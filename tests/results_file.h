@@ -20,7 +20,8 @@ void results_set_counter(json_t *document, const char *row, const char *counter,
 const char *results_write(const json_t *document, const char *file);
 const char *results_write_text(const char *text, const char *file);
 
-/* The text of tests/data/<file>; free with free. */
+/* The text of a file, of at most a megabyte; and of tests/data/<file>. Free with free. */
+char *results_text(const char *path);
 char *results_fixture(const char *file);
 
 /* The text with the first "from" replaced by "to"; frees text. Fails the test where there is no

@@ -27,11 +27,14 @@ static void make_folder(const char *name) {
     (void)mkdir(path, 0700);
 }
 
-/* A folder of results and one of two figures, of which the run drew one. */
-static void prepare(json_t *document) {
+/* A folder of results, as doctored_width makes them, and one of two figures, of which the run drew
+ * one. */
+static void prepare(double exponent, double spread) {
+    json_t *document = doctored_width(exponent, spread);
     make_folder("run");
     make_folder("figures");
     results_write(document, "run/width.json");
+    json_decref(document);
     results_write_text(drawing, "run/width.svg");
     results_write_text(drawing, "run/width.png");
     results_write_text(width_script, "figures/width.gp");
@@ -47,13 +50,7 @@ static int report(const char **said) {
 static char *text_of(const char *file) {
     char path[300];
     snprintf(path, sizeof path, "%s/run/%s", results_directory(), file);
-    FILE *in = fopen(path, "r");
-    assert_non_null(in);
-    char *text = calloc(1, 1 << 18);
-    assert_non_null(text);
-    assert_true(fread(text, 1, (1 << 18) - 1, in) > 0);
-    fclose(in);
-    return text;
+    return results_text(path);
 }
 
 static void page_says(const char *file, const char *what) {
@@ -73,8 +70,7 @@ static void verdicts_are_printed_as_they_are(void **state) {
     for (int i = 0; i < 3; i++) {
         const char *said;
         char row[200], caption[200];
-        json_t *document = doctored_width(cases[i].exponent, cases[i].spread);
-        prepare(document);
+        prepare(cases[i].exponent, cases[i].spread);
         if (report(&said) != 0) fail_msg("%s", said);
         snprintf(row, sizeof row, "mode one | | | %s |", cases[i].markdown);
         snprintf(caption, sizeof caption, "mode one**: %s. A flat line", cases[i].markdown);
@@ -88,21 +84,20 @@ static void verdicts_are_printed_as_they_are(void **state) {
         page_says("report.html", row);
         page_says("report.html", caption);
         page_says("report.html", "absent\">– not measured<");
-        json_decref(document);
     }
 }
 
 static void every_figure_is_there_or_missed(void **state) {
     (void)state;
     const char *said;
-    json_t *document = doctored_width(0, 0.02);
-    prepare(document);
+    prepare(0, 0.02);
     assert_int_equal(report(&said), 0);
     page_says("REPORT.md", "### It's cheap & flat\n\n![It's cheap & flat](width.png)\n");
     page_says("REPORT.md", "A flat line costs the same however many inputs \\<there\\> are.\n\n"
                            "<sub>Example CPU · GNU 12.2.0 · -O2 · commit 0123abc · medians of 9 "
                            "repetitions, 95 % bootstrap intervals</sub>");
     page_says("REPORT.md", "### The loop\n\n*not measured in this run*\n\nWhat a loop costs.");
+    page_says("REPORT.md", "In this run:\n\n- C1, e on the first graph: no enumeration.json.");
     page_says("REPORT.md", "- The figure shim: not measured in this run.");
     page_says("report.html", "<img alt=\"It's cheap &amp; flat\" src=\"data:image/svg+xml;base64,"
                              "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=\">");
@@ -116,14 +111,12 @@ static void every_figure_is_there_or_missed(void **state) {
     assert_int_equal(report(&said), 0);
     page_says("report.html", "The loop: measured, but not drawn: shim.svg is not there");
     json_decref(shim);
-    json_decref(document);
 }
 
 static void the_page_needs_nothing_else(void **state) {
     (void)state;
     const char *said;
-    json_t *document = doctored_width(0, 0.02);
-    prepare(document);
+    prepare(0, 0.02);
     assert_int_equal(report(&said), 0);
     char *first = text_of("report.html"), *text = text_of("REPORT.md");
     assert_null(strstr(first, "<script"));
@@ -134,14 +127,12 @@ static void the_page_needs_nothing_else(void **state) {
     page_says("REPORT.md", text);
     free(first);
     free(text);
-    json_decref(document);
 }
 
 static void the_answer_is_measured(void **state) {
     (void)state;
     const char *said;
-    json_t *document = doctored_width(0, 0);
-    prepare(document);
+    prepare(0, 0);
     assert_int_equal(report(&said), 0);
     page_says("REPORT.md", "**Not measured in this run: the answer needs the experiment modes.**");
     page_says("REPORT.md",
@@ -164,7 +155,6 @@ static void the_answer_is_measured(void **state) {
                            "mode on a tape, and 1.25 (1.25 to 1.25) by the scheduled mode.**");
     page_says("REPORT.md", "of its own evaluations the same derivatives cost 2.50 (2.50 to 2.50).");
     json_decref(modes);
-    json_decref(document);
 }
 
 static void what_is_wrong_is_said(void **state) {
@@ -175,8 +165,7 @@ static void what_is_wrong_is_said(void **state) {
                  {"eval heading('A', 'B')\n", "wrong.gp: no comment"},
                  {"# C77. Flat.\neval heading('A', 'B')\n", "begins with C77, and there is no"}};
     const char *said, *at = results_directory();
-    json_t *document = doctored_width(0, 0.02);
-    prepare(document);
+    prepare(0, 0.02);
     for (int i = 0; i < 3; i++) {
         results_write_text(cases[i].script, "figures/wrong.gp");
         assert_int_equal(report(&said), 2);
@@ -187,7 +176,6 @@ static void what_is_wrong_is_said(void **state) {
     assert_int_equal(cheapgrad_run(&said, "report %s/run %s/run", at, at), 2);
     assert_says(said, "of one folder, not of 2");
     assert_int_equal(cheapgrad_run(&said, "report --out x %s/run", at), 2);
-    json_decref(document);
 }
 
 static void scripts_tell_of_their_figures(void **state) {

@@ -7,13 +7,16 @@
 static char *count_verdicts(const judgement *j) {
     size_t count[VERDICT_NOT_MEASURED + 1] = {0};
     for (size_t i = 0; i < nclaim; i++) count[j->verdicts[i]]++;
-    return format_text("Of %zu claims %zu hold here, %zu do not hold, %zu are inconclusive and %zu "
-                       "were not measured.",
-                       nclaim, count[VERDICT_HOLDS], count[VERDICT_FAILS],
-                       count[VERDICT_INCONCLUSIVE], count[VERDICT_NOT_MEASURED]);
+    char *line = format_text("Verdicts on %zu claims:", nclaim);
+    for (int v = VERDICT_HOLDS; v <= VERDICT_NOT_MEASURED; v++) {
+        char *longer = format_text("%s %s %zu%s", line, verdict_text((verdict)v), count[v],
+                                   v == VERDICT_NOT_MEASURED ? "." : ",");
+        free(line);
+        line = longer;
+    }
+    return line;
 }
 
-/* What this run lacks, then what every run does. */
 static texts absences(const input *in, const judgement *j, const figures *f) {
     texts t = {0};
     for (size_t i = 0; i < nclaim; i++)
@@ -26,7 +29,6 @@ static texts absences(const input *in, const judgement *j, const figures *f) {
             texts_add(&t, format_text("The figure %s: %s.", f->list[i].name, f->list[i].absent));
     for (size_t i = 0; i < in->problems.n; i++)
         texts_add(&t, format_text("Left out: %s.", in->problems.text[i]));
-    for (size_t i = 0; i < nscope; i++) texts_add(&t, copy_text(scope[i]));
     return t;
 }
 
@@ -40,13 +42,23 @@ static char *common(const results *r, const char *key) {
     return NULL;
 }
 
+/* A commit whose name says so was measured with changes on top of it. */
+static char *checkout(const char *commit) {
+    static const char dirty[] = "-dirty";
+    size_t length = strlen(commit), end = sizeof dirty - 1;
+    if (length <= end || strcmp(commit + length - end, dirty) != 0)
+        return format_text("git checkout %s", commit);
+    return format_text("git checkout %.*s  # and the changes to it that were not committed",
+                       (int)(length - end), commit);
+}
+
 static texts commands_of(const results *r) {
     texts t = {0};
     char *commit = common(r, "commit"), *scale = common(r, "scale");
-    if (commit) texts_add(&t, format_text("git checkout %s", commit));
+    int usual = !scale || strcmp(scale, "default") == 0;
+    if (commit) texts_add(&t, checkout(commit));
     texts_add(&t, format_text("scripts/bench.sh%s%s  # measures, draws and writes this report",
-                              scale && strcmp(scale, "default") != 0 ? " --" : "",
-                              scale && strcmp(scale, "default") != 0 ? scale : ""));
+                              usual ? "" : " --", usual ? "" : scale));
     texts_add(&t, copy_text("scripts/plot.sh DIR  # figures and report again from the repetitions "
                             "that DIR stores"));
     texts_add(&t, copy_text("build/release/src/report/cheapgrad verdict DIR  # the claims alone"));

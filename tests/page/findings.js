@@ -33,10 +33,20 @@
     if (!scrolls(element)) findings.push(`<${element.localName}> reaches to ${box.right}: ${element.textContent.slice(0, 60)}`);
   }
 
+  function checkPage() {
+    document.querySelectorAll("body *").forEach(checkWidth);
+    const reach = document.documentElement.scrollWidth;
+    if (reach > width) findings.push(`the page is ${reach} wide`);
+  }
+
   const figures = document.querySelectorAll("figure");
   figures.forEach(checkFigure);
-  document.querySelectorAll("body *").forEach(checkWidth);
-  if (document.documentElement.scrollWidth > width) findings.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  checkPage();
+  // Figures that were touched are at their full size, within their frames.
+  const boxes = document.querySelectorAll("figure input");
+  boxes.forEach(box => box.click());
+  boxes.forEach(box => { if (box.parentElement.querySelector("img").clientWidth < 800) findings.push("a figure does not grow"); });
+  checkPage();
   if (!document.querySelector("#claims table")) findings.push("no table of claims");
   findings.unshift(`figures ${figures.length}, shown ${document.querySelectorAll("figure img").length}`);
   parent.postMessage(findings.map(finding => `${width}: ${finding}\n`).join(""), "*");

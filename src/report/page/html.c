@@ -5,22 +5,15 @@
 #include <string.h>
 
 static void put(const char *text, FILE *out) {
-    for (const char *c = text; *c; c++) switch (*c) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(*c, out);
-        }
+    static const char *const entities[128] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
+    for (const char *c = text; *c; c++) {
+        unsigned char byte = (unsigned char)*c;
+        if (byte < 128 && entities[byte])
+            fputs(entities[byte], out);
+        else
+            fputc(byte, out);
+    }
 }
 
 /* <tag class="of">text</tag> */
@@ -39,15 +32,27 @@ static void list(const char *of, const texts *t, FILE *out) {
 }
 
 /* A word and a sign: colour alone tells nobody who does not see it. */
+static const struct {
+    const char *of, *sign;
+} looks[] = {[VERDICT_HOLDS] = {"holds", "✓"},
+             [VERDICT_FAILS] = {"fails", "✗"},
+             [VERDICT_INCONCLUSIVE] = {"open", "?"},
+             [VERDICT_NOT_MEASURED] = {"absent", "–"}};
+
 static void write_verdict(verdict v, FILE *out) {
-    static const struct {
-        const char *of, *sign;
-    } looks[] = {[VERDICT_HOLDS] = {"holds", "✓"},
-                 [VERDICT_FAILS] = {"fails", "✗"},
-                 [VERDICT_INCONCLUSIVE] = {"open", "?"},
-                 [VERDICT_NOT_MEASURED] = {"absent", "–"}};
     fprintf(out, "<span class=\"verdict %s\">%s %s</span>", looks[v].of, looks[v].sign,
             verdict_text(v));
+}
+
+/* All verdicts at a glance, each leading to its claim's tests. */
+static void write_glance(const judgement *j, FILE *out) {
+    fputs("<p class=\"glance\">", out);
+    for (size_t i = 0; i < nclaim; i++) {
+        verdict v = j->verdicts[i];
+        fprintf(out, "<a class=\"verdict %s\" href=\"#%s\" title=\"%s\">%s %s</a>\n", looks[v].of,
+                claims[i].id, verdict_text(v), looks[v].sign, claims[i].id);
+    }
+    fputs("</p>\n", out);
 }
 
 static void write_claim_row(const page *p, size_t i, FILE *out) {
@@ -108,7 +113,7 @@ static void write_claims(const page *p, FILE *out) {
           out);
     for (size_t i = 0; i < nclaim; i++) {
         if (!j->asked[i]) continue;
-        fputs("<tbody>\n", out);
+        fprintf(out, "<tbody id=\"%s\">\n", claims[i].id);
         write_claim_row(p, i, out);
         for (size_t k = 0; k < nclaim_test; k++)
             if (judgement_has(j, i, k)) write_test_row(&claim_tests[k], &j->findings[k], out);
@@ -167,18 +172,25 @@ static void write_head(const page *p, FILE *out) {
     for (size_t i = 0; i < p->answer.n; i++)
         element("p", i ? NULL : "answer", p->answer.text[i], out);
     element("p", NULL, p->count, out);
+    write_glance(p->judgement, out);
     list("provenance", &p->provenance, out);
     fputs("</header>\n", out);
 }
 
-void write_html(const page *p, FILE *out) {
-    write_head(p, out);
-    write_claims(p, out);
-    fputs("<section id=\"figures\">\n<h2>The figures</h2>\n", out);
-    for (size_t i = 0; i < p->figures.n; i++) write_figure(p, &p->figures.list[i], out);
-    fputs("</section>\n<section id=\"absent\">\n<h2>What is not measured, and why</h2>\n", out);
-    list(NULL, &p->absent, out);
-    fputs("</section>\n<section id=\"reproduce\">\n<h2>How to reproduce it</h2>\n<pre>", out);
+static void write_absent(const page *p, FILE *out) {
+    fputs("<section id=\"absent\">\n<h2>What is not measured, and why</h2>\n", out);
+    if (p->absent.n) {
+        element("p", NULL, "In this run:", out);
+        list(NULL, &p->absent, out);
+        element("p", NULL, "In any run:", out);
+    }
+    fputs("<ul>\n", out);
+    for (size_t i = 0; i < nscope; i++) element("li", NULL, scope[i], out);
+    fputs("</ul>\n</section>\n", out);
+}
+
+static void write_commands(const page *p, FILE *out) {
+    fputs("<section id=\"reproduce\">\n<h2>How to reproduce it</h2>\n<pre>", out);
     for (size_t i = 0; i < p->commands.n; i++) {
         put(p->commands.text[i], out);
         fputc('\n', out);
@@ -186,5 +198,16 @@ void write_html(const page *p, FILE *out) {
     fputs("</pre>\n", out);
     element("p", NULL, "DIR is the folder of this report; commands run in a checkout of cheapgrad.",
             out);
-    fputs("</section>\n</main>\n</body>\n</html>\n", out);
+    fputs("</section>\n", out);
+}
+
+void write_html(const page *p, FILE *out) {
+    write_head(p, out);
+    write_claims(p, out);
+    fputs("<section id=\"figures\">\n<h2>The figures</h2>\n", out);
+    for (size_t i = 0; i < p->figures.n; i++) write_figure(p, &p->figures.list[i], out);
+    fputs("</section>\n", out);
+    write_absent(p, out);
+    write_commands(p, out);
+    fputs("</main>\n</body>\n</html>\n", out);
 }

@@ -39,7 +39,12 @@ void write_report_markdown(const page *p, FILE *out) {
     fputs("\n## The figures\n\n", out);
     for (size_t i = 0; i < p->figures.n; i++) write_figure(p, &p->figures.list[i], out);
     fputs("## What is not measured, and why\n\n", out);
-    for (size_t i = 0; i < p->absent.n; i++) line("- ", p->absent.text[i], "\n", out);
+    if (p->absent.n) {
+        fputs("In this run:\n\n", out);
+        for (size_t i = 0; i < p->absent.n; i++) line("- ", p->absent.text[i], "\n", out);
+        fputs("\nIn any run:\n\n", out);
+    }
+    for (size_t i = 0; i < nscope; i++) line("- ", scope[i], "\n", out);
     fputs("\n## How to reproduce it\n\n", out);
     for (size_t i = 0; i < p->commands.n; i++) fprintf(out, "    %s\n", p->commands.text[i]);
     fputs("\nDIR is the folder of this report; commands run in a checkout of cheapgrad.\n", out);

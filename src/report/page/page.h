@@ -31,10 +31,10 @@ typedef struct figures {
 typedef struct page {
     const judgement *judgement;
     texts answer;     /* the first is the sentence, the others say more; at least one */
-    char *count;      /* how many claims hold, do not, are inconclusive, were not measured */
+    char *count;      /* how many claims there are of each verdict */
     texts provenance; /* statistic, then "key: value" */
     figures figures;
-    texts absent;   /* what is not measured and why, an entry each */
+    texts absent;   /* what this run lacks and why, an entry each */
     texts commands; /* how to reproduce it, in order; '#' starts what the command does */
 } page;
 
