@@ -28,8 +28,8 @@ number_text number_count(double value) {
 }
 
 number_text number_interval(interval i) {
-    number_text n;
-    snprintf(n.text, sizeof n.text, "%s (%s to %s)", number_short(i.value).text,
+    number_text n; /* three numbers of a dozen digits: the bounds are the compiler's to see */
+    snprintf(n.text, sizeof n.text, "%.24s (%.24s to %.24s)", number_short(i.value).text,
              number_short(i.low).text, number_short(i.high).text);
     return n;
 }
