@@ -87,7 +87,7 @@ static line *lines_of(const input *in, size_t *n) {
         for (size_t k = 0; k < in->set.series[i].npoint; k++) {
             const series *s = &in->set.series[i];
             const series_point *p = &s->points[k];
-            line l = {s->npoint > 1 ? p->row->name.text : s->name, {{0}}, p->missing};
+            line l = {.name = s->npoint > 1 ? p->row->name.text : s->name, .missing = p->missing};
             if (!p->missing) l.e = point_estimate(in->bootstrap, p);
             lines = allocate_one_more(lines, *n, sizeof *lines);
             lines[(*n)++] = l;

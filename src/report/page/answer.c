@@ -30,12 +30,12 @@ static interval cost(const input *in, const char *row, const char *over) {
     return i;
 }
 
-static double counted(const input *in, const char *counter) {
+static double counted(const input *in, const char *what) {
     const char *row = "gradient/tape/" GRAPH;
-    query q = {.select = &row, .nselect = 1, .y = counter, .file = "modes.json"};
+    query q = {.select = &row, .nselect = 1, .y = what, .file = "modes.json"};
     series_set set;
     const series_point *point = last_point(in, &q, &set);
-    double value = point ? row_number(point->row, counter) : nan("");
+    double value = point ? row_number(point->row, what) : nan("");
     series_free(&set);
     return value;
 }
