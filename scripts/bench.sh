@@ -9,9 +9,9 @@ usage() {
     cat <<'EOF'
 usage: scripts/bench.sh [--quick | --full] [--only NAME]... [--out DIR]
   --quick      small sizes, under a minute: is everything right?
-  --full       all sizes, well over half an hour
+  --full       all sizes, over half an hour
   --only NAME  only this benchmark, such as width; may be given several times
-  --out DIR    where results go (default: results/<machine>)
+  --out DIR    where results go (default: results/<machine>, of --full results/<machine>-full)
 EOF
 }
 wrong() {
@@ -40,11 +40,11 @@ case $out in '' | /*) ;; *) out=$PWD/$out ;; esac
 cd "$(dirname "$0")/.."
 
 # Seconds that a repetition lasts at least, and how many there are. Rows are interleaved at random.
-repetitions=9
+repetitions=9 folder=''
 case $scale in
 quick) min_time=0.002 ;;
 default) min_time=0.006 ;;
-full) min_time=0.1 ;;
+full) min_time=0.05 folder=-full ;;
 esac
 export CHEAPGRAD_SCALE="$scale" # by which the benchmarks choose their sizes
 
@@ -61,7 +61,7 @@ for name in $only; do
     case " $list " in *" $name "*) ;; *) wrong "no benchmark $name; there are: $list" ;; esac
 done
 benchmarks=${only:-$all}
-: "${out:=$PWD/results/$("$bin/bench_shim" --machine)}"
+: "${out:=$PWD/results/$("$bin/bench_shim" --machine)$folder}"
 mkdir -p "$out" || exit 2
 aside=$(mktemp -d "$out/.run.XXXXXX") || exit 2
 trap 'rm -rf "$aside"' EXIT

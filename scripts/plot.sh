@@ -24,7 +24,7 @@ latest() { # machine
         [ ! -e "$runs" ] || echo "$(tail -n 1 "$runs" | sed 's/.*"date":"\([^"]*\)".*/\1/' | cut -c 1-20) $runs"
     done | sort | tail -n 1 | cut -d ' ' -f 2
 }
-runs=$(latest "$(basename "$dir")")
+runs=$(latest "$(basename "$dir" -full)")
 [ -n "$runs" ] || ls "$dir"/*.json >/dev/null 2>&1 || { echo "plot: no results in $dir" >&2 && exit 2; }
 
 aside=$(mktemp -d "$dir/.plot.XXXXXX") || exit 2
