@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "harness_sweep.h"
 #include "harness_verify.h"
 
 static const char small[] = "layered/width:8/depth:6";
@@ -165,11 +166,40 @@ static void members_that_do_not_exist(void **state) {
     assert_string_equal(harness_member("grid/p:#/q:#", 12), "grid/p:12/q:12");
 }
 
+/* What verify_sweep says of a sweep over the graph of one member at the site of another. */
+static const char *said_of(cg_semiring semiring, const char *swept, const char *member) {
+    cg_error error = {CG_OK, ""};
+    cg_sweep *s = NULL;
+    const harness_site *of = harness_open(swept, &error), *site = harness_open(member, &error);
+    assert_non_null(of);
+    assert_non_null(site);
+    assert_int_equal(cg_sweep_new(of->graph, CG_SWEEP_BIT(semiring), &s, &error), CG_OK);
+    const char *wrong = verify_sweep(s, site, semiring);
+    cg_sweep_free(s);
+    harness_close();
+    return wrong;
+}
+
+/* Every semiring passes on its own graph, and a sweep over another graph is caught. */
+static void sweeps_are_verified(void **state) {
+    (void)state;
+    static const char own[] = "layered/width:8/depth:2/sum:0";
+    static const char other[] = "layered/width:8/depth:3/sum:0/seed:2";
+    for (cg_semiring i = 0; i < CG_NSEMIRING; i++) {
+        assert_null(said_of(i, own, own));
+        const char *wrong = said_of(i, other, own);
+        assert_non_null(wrong);
+        assert_non_null(strstr(wrong, cg_semiring_name(i)));
+        assert_null(said_of(i, "stencil/cells:9/steps:400", "stencil/cells:9/steps:400"));
+    }
+    cache_free();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_mode_passes),         cmocka_unit_test(wrong_answers_are_caught),
         cmocka_unit_test(wrong_counts_are_caught),   cmocka_unit_test(work_is_shared),
-        cmocka_unit_test(members_that_do_not_exist),
+        cmocka_unit_test(members_that_do_not_exist), cmocka_unit_test(sweeps_are_verified),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
