@@ -92,7 +92,7 @@ static line *lines_of(const input *in, size_t *n) {
             lines = allocate_one_more(lines, *n, sizeof *lines);
             lines[(*n)++] = l;
         }
-    qsort(lines, *n, sizeof *lines, by_value);
+    if (lines) qsort(lines, *n, sizeof *lines, by_value);
     return lines;
 }
 

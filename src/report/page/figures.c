@@ -90,8 +90,11 @@ static char *made_of(const results *r, size_t file) {
         free(line);
         line = longer;
     }
-    char *made = format_text("%smedians of %zu repetitions, %g %% bootstrap intervals", line,
-                             most_repetitions(r, file), 100 * BOOTSTRAP_LEVEL);
+    size_t repetitions = most_repetitions(r, file);
+    char *made = repetitions > 1
+                     ? format_text("%smedians of %zu repetitions, %g %% bootstrap intervals", line,
+                                   repetitions, 100 * BOOTSTRAP_LEVEL)
+                     : format_text("%sone repetition, no interval", line);
     free(line);
     return made;
 }
