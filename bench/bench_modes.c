@@ -64,6 +64,15 @@ static void parts(const cg_mode *mode, const char *member, bool whole) {
         (void)harness_add(HARNESS_SETUP, mode, member);
 }
 
+/* Vector forward on the plan by a thousand inputs takes seconds a gradient; the others that sweep
+ * for each input would take minutes. */
+static void add_tangents(const char *const *member, int n) {
+    const cg_mode *mode = cg_mode_by_name("scheduled-forward-vector");
+    harness_allow(1e10);
+    for (int k = 0; k < n; k++) (void)harness_add(HARNESS_GRADIENT, mode, member[k]);
+    harness_allow(0);
+}
+
 static void rows(harness_scale scale) {
     static const char *const shape[] = {
         "layered/width:16/depth:16", "layered/width:64/depth:64", "layered/width:256/depth:256",
@@ -77,6 +86,7 @@ static void rows(harness_scale scale) {
         for (size_t i = 0; i < cg_nmode; i++)
             if (!brief || competes(cg_modes[i])) parts(cg_modes[i], shape[k], brief);
     }
+    if (scale == HARNESS_FULL) add_tangents(shape + 3, 2);
     /* Once more with graphs that no branch predictor can know by heart. */
     (void)harness_add_rotating(HARNESS_FUNCTION, NULL, shape[0], 64);
     for (size_t i = 0; i < cg_nmode; i++)

@@ -26,6 +26,7 @@ static const uint64_t askable = UINT64_C(1) << 17;
 static uint64_t compile_budget[] = {300, 1200, 5000};
 
 static harness_scale scale = HARNESS_DEFAULT;
+static double allowed;        /* in place of limit[scale]; 0: not */
 static bench_row *rows_added; /* list */
 static bool mistaken;
 
@@ -56,6 +57,10 @@ static bench_member *member_or_mistake(const char *text) {
     return m;
 }
 
+static double most_ns(void) {
+    return allowed > 0 ? allowed : limit[scale];
+}
+
 static bool has_part(harness_what what, const cg_mode *mode) {
     if (!mode) return what == HARNESS_FUNCTION;
     return (what != HARNESS_RECORD && what != HARNESS_REVERSE) || (mode->record && mode->reverse);
@@ -82,6 +87,10 @@ static bool can_do(const cg_mode *mode, bench_member *m, const cg_options *optio
 
 void harness_compile(uint64_t nodes) {
     compile_budget[scale] = nodes;
+}
+
+void harness_allow(double ns) {
+    allowed = ns;
 }
 
 bool harness_is_reverse(const cg_mode *mode) {
@@ -138,7 +147,7 @@ gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const ch
         row->member[i] = member_or_mistake(ngraph == 1 ? member : seeded);
         if (!row->member[i]) return NULL;
     }
-    if (!has_part(what, mode) || predicted_ns(what, mode, &row->member[0]->shape) > limit[scale] ||
+    if (!has_part(what, mode) || predicted_ns(what, mode, &row->member[0]->shape) > most_ns() ||
         !can_do(mode, row->member[0], &options))
         return NULL;
     char rotate[24] = "";

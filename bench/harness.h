@@ -54,6 +54,10 @@ gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const ch
  * a node, that is what they cost before they are timed. */
 void harness_compile(uint64_t nodes);
 
+/* From now on, rows are added that may take that long for one call, in ns, in place of what the
+ * scale allows; 0: as the scale allows. */
+void harness_allow(double ns);
+
 /* The pattern with each # replaced by n: harness_member("layered/width:#/depth:#", 64). Valid until
  * the 8th next call. */
 const char *harness_member(const char *pattern, int64_t n);

@@ -1,11 +1,11 @@
-#define _POSIX_C_SOURCE 200809L /* clock_gettime, sysconf, strdup */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime, strdup */
 #include "harness_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "machine.h"
 #include "memory.h"
 
 /* What takes longer than this to set up, in seconds, or is larger, in bytes, is kept from one
@@ -24,9 +24,8 @@ double harness_seconds(void) {
 
 /* A quarter of the machine's memory. */
 static size_t room(void) {
-    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    if (pages <= 0 || size <= 0) return (size_t)1 << 30;
-    return (size_t)pages / 4 * (size_t)size;
+    double bytes = machine_memory_bytes();
+    return bytes > 0 ? (size_t)(bytes / 4) : (size_t)1 << 30;
 }
 
 static size_t held(void) {
@@ -147,9 +146,7 @@ cg_status cache_build(bench_member *m, cg_error *error) {
         drop_graph(m);
         return status;
     }
-    const cg_graph *g = m->graph;
-    m->bytes = g->node_room * (sizeof *g->op + sizeof *g->arg) +
-               m->site.npoint * g->ninput * sizeof(double);
+    m->bytes = cg_graph_bytes(m->graph) + m->site.npoint * m->graph->ninput * sizeof(double);
     return CG_OK;
 }
 

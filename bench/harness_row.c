@@ -267,6 +267,7 @@ static void count_work(gb_state *s, const bench_row *row, const ring *r) {
         count_jacobian(s, r->turn[0].work);
     else
         harness_count_cost(s, counts, bytes);
+    gb_counter(s, "bytes_with_graph", (double)(bytes + cg_graph_bytes(g)));
 }
 
 void row_run(gb_state *s) {

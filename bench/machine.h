@@ -16,6 +16,10 @@ void machine_caches(char *out, size_t capacity);       /* "L1d 32 KiB, L2 1024 K
 void machine_governor(char *out, size_t capacity);     /* of the clock frequency of CPU 0 */
 void machine_libc(char *out, size_t capacity);         /* glibc's version */
 
+/* Bytes: what the machine has, and the most that this process has held. 0: unknown. */
+double machine_memory_bytes(void);
+double machine_peak_bytes(void);
+
 /* The folder name made of a model and a number of CPUs: lower case letters, digits and dashes.
  * What every processor of a maker has in its name ("(R)", "CPU", "@ 2.10GHz") is left out. */
 void machine_slug(const char *model, long ncpu, char *out, size_t capacity);

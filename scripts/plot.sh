@@ -73,7 +73,12 @@ done
 
 [ -z "$runs" ] || figures history "$runs"
 
-for file in "$aside"/*.tsv "$aside"/*.svg "$aside"/*.png; do
+# Beside the figures: which targets are met.
+if [ -e "$dir/modes.json" ]; then
+    "$cheapgrad" targets --out "$aside/targets.tsv" "$dir" &&
+        "$cheapgrad" targets --format markdown --out "$aside/TARGETS.md" "$dir" || exit 2
+fi
+for file in "$aside"/*.tsv "$aside"/*.md "$aside"/*.svg "$aside"/*.png; do
     [ ! -e "$file" ] || mv "$file" "$dir/"
 done
 for figure in $drawn; do echo "$dir/$figure.svg"; done

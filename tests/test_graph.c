@@ -40,6 +40,18 @@ static void first_error_sticks(void **state) {
     cg_graph_free(g);
 }
 
+static void bytes_follow_the_room(void **state) {
+    (void)state;
+    cg_graph *g = cg_graph_new();
+    size_t empty = cg_graph_bytes(g);
+    assert_int_equal(empty, sizeof *g);
+    assert_int_equal(cg_graph_reserve(g, 1000), CG_OK);
+    assert_int_equal(cg_graph_bytes(g), empty + 9000);
+    cg_output(g, cg_input(g));
+    assert_true(cg_graph_bytes(g) >= empty + 9000 + 2 * sizeof(cg_id));
+    cg_graph_free(g);
+}
+
 static void wrong_arity_and_unknown_operations(void **state) {
     (void)state;
     const cg_op not_unary[] = {CG_INPUT, CG_CONST, CG_ADD, CG_NOP};
@@ -77,6 +89,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_of_the_first_graph),
         cmocka_unit_test(first_error_sticks),
+        cmocka_unit_test(bytes_follow_the_room),
         cmocka_unit_test(wrong_arity_and_unknown_operations),
         cmocka_unit_test(every_allocation_fails_in_turn),
     };

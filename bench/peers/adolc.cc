@@ -15,18 +15,33 @@ short take_tag() {
     return next = static_cast<short>(next % 1000 + 1);
 }
 
+// The active variables, for whichever graph is traced now: each trace begins with an assignment to
+// every one that is alive in the program, so those of other graphs must not be. Never freed, since
+// the library's own memory may go before.
+std::vector<adouble> &variables(std::size_t n) {
+    static auto *v = new std::vector<adouble>;
+    if (v->size() != n) {
+        *v = std::vector<adouble>();
+        *v = std::vector<adouble>(n);
+    }
+    return *v;
+}
+
 struct adolc : peer::workspace {
     short tag = take_tag();
-    std::vector<adouble> v;
     std::vector<double> ones, seed;
-    explicit adolc(const cg_graph *g)
-        : workspace(g), v(g->nnode), ones(g->noutput, 1.0), seed(g->noutput, 0.0) {}
+    explicit adolc(const cg_graph *g) : workspace(g), ones(g->noutput, 1.0), seed(g->noutput, 0.0) {
+        // To be replayed, told the size of, or removed, a tape must be there.
+        std::vector<double> x(g->ninput, 0.5), y(g->noutput);
+        trace(x.data(), y.data());
+    }
     ~adolc() { removeTape(tag, ADOLC_REMOVE_COMPLETELY); }
 
     // Buffers that hold the whole tape, so that nothing is written to files: 1 byte an operation,
     // up to 4 locations and 1 value each, one Taylor coefficient for every overwritten variable.
     void trace(const double *x, double *y) {
         const cg_graph *g = base.graph;
+        std::vector<adouble> &v = variables(g->nnode);
         unsigned size = g->nnode + g->ninput + g->noutput + 1024;
         trace_on(tag, 1, 2 * size, 6 * size, 2 * size, 4 * size, 0);
         for (cg_id i = 0; i < g->ninput; i++) v[g->input[i]] <<= x[i];
@@ -95,13 +110,6 @@ cg_status can_replay(const cg_graph *g, const cg_options *options, cg_error *err
     return peer::can_do<adouble>(g, options, error);
 }
 
-struct traced_once : adolc {
-    explicit traced_once(const cg_graph *g) : adolc(g) {
-        std::vector<double> x(g->ninput, 0.5), y(g->noutput);
-        trace(x.data(), y.data());
-    }
-};
-
 // What ADOL-C holds is told by its tape's statistics; the program's own active variables on top.
 std::size_t bytes(const cg_work *work) {
     const adolc *w = reinterpret_cast<const adolc *>(work);
@@ -109,7 +117,7 @@ std::size_t bytes(const cg_work *work) {
     tapestats(w->tag, stats);
     return stats[OP_BUFFER_SIZE] * sizeof(unsigned char) + stats[LOC_BUFFER_SIZE] * sizeof(locint) +
            (stats[VAL_BUFFER_SIZE] + stats[TAY_STACK_SIZE]) * sizeof(double) +
-           w->v.size() * (sizeof(adouble) + sizeof(double));
+           w->base.graph->nnode * (sizeof(adouble) + sizeof(double));
 }
 
 cg_mode row(const char *name, const char *title) {
@@ -119,6 +127,8 @@ cg_mode row(const char *name, const char *title) {
     m.accuracy = 1e-11;
     m.points = 1;
     m.can_do = peer::can_do<adouble>;
+    m.setup = peer::setup<adolc>;
+    m.done = peer::done<adolc>;
     m.function = peer::function<adolc>;
     m.counts = peer::reverse_counts;
     m.bytes = bytes;
@@ -127,8 +137,6 @@ cg_mode row(const char *name, const char *title) {
 
 const cg_mode trace_row = [] {
     cg_mode m = row("adolc-trace", "ADOL-C, traced at every gradient");
-    m.setup = peer::setup<adolc>;
-    m.done = peer::done<adolc>;
     m.gradient = gradient;
     m.jacobian = jacobian;
     m.record = record;
@@ -139,8 +147,6 @@ const cg_mode trace_row = [] {
 const cg_mode replay_row = [] {
     cg_mode m = row("adolc-replay", "ADOL-C, traced once and replayed");
     m.can_do = can_replay;
-    m.setup = peer::setup<traced_once>;
-    m.done = peer::done<traced_once>;
     m.gradient = replayed_gradient;
     m.jacobian = replayed_jacobian;
     m.record = replay;

@@ -111,6 +111,9 @@ double cg_op_at(cg_op op, double x, double y, double d[2], double dd[3]);
  * NULL) names the node. Modes call it in their set-up and never check again. */
 cg_status cg_graph_check(const cg_graph *g, cg_error *error);
 
+/* Bytes that it holds, with the room it keeps for growing. */
+size_t cg_graph_bytes(const cg_graph *g);
+
 /* Number of edges, i.e. of arguments. */
 uint64_t cg_graph_edges(const cg_graph *g);
 

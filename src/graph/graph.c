@@ -24,6 +24,12 @@ cg_status cg_graph_status(const cg_graph *g) {
     return g ? g->status : CG_ENOMEM;
 }
 
+size_t cg_graph_bytes(const cg_graph *g) {
+    return sizeof *g + g->node_room * (sizeof *g->op + sizeof *g->arg) +
+           g->input_room * sizeof *g->input + g->output_room * sizeof *g->output +
+           g->const_room * sizeof *g->constant;
+}
+
 /* The first error stays. */
 static cg_id fail(cg_graph *g, cg_status status) {
     if (g && g->status == CG_OK) g->status = status;

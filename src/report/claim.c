@@ -156,6 +156,7 @@ static query query_of(const claim_test *t) {
                .y = t->y,
                .per = t->per,
                .times = t->times,
+               .each = t->each,
                .file = t->file};
     while (t->select[q.nselect]) q.nselect++;
     if (t->rule == RULE_CROSSOVER && !q.by) q.by = t->against;

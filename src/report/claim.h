@@ -36,11 +36,11 @@ typedef struct claim_test {
     const char *what;   /* what is measured, in words */
     const char *source; /* where the band comes from; NULL: it needs no source */
     rule rule;
-    fit_axes axes;                               /* RULE_SLOPE, RULE_BASE */
-    const char *select[CLAIM_MOST_PATTERNS + 1]; /* NULL-terminated */
-    const char *over, *x, *by, *y, *per, *times; /* as in query */
-    double from;                                 /* as in query: 0 for all */
-    const char *against;                         /* RULE_CROSSOVER */
+    fit_axes axes;                                      /* RULE_SLOPE, RULE_BASE */
+    const char *select[CLAIM_MOST_PATTERNS + 1];        /* NULL-terminated */
+    const char *over, *x, *by, *y, *per, *times, *each; /* as in query */
+    double from;                                        /* as in query: 0 for all */
+    const char *against;                                /* RULE_CROSSOVER */
     const char *relative_to; /* parameter or counter by which the value is divided before it is
                                 judged; NULL: none */
     double low, high;        /* the band; -HUGE_VAL, HUGE_VAL where a side is open */

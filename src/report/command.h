@@ -50,9 +50,9 @@ typedef struct command {
      TAKES(CLOCK) | TAKES(FORMAT) | TAKES(PARTIAL))
 
 extern const command table_command, ratio_command, fit_command, crossover_command, check_command,
-    verdict_command, report_command, export_command, callgrind_command, gate_counts_command,
-    gate_instructions_command, gate_time_command, gate_trust_command, gate_accept_command,
-    history_command, history_run_command, history_accept_command;
+    verdict_command, targets_command, report_command, export_command, callgrind_command,
+    gate_counts_command, gate_instructions_command, gate_time_command, gate_trust_command,
+    gate_accept_command, history_command, history_run_command, history_accept_command;
 
 /* Reads the command line. Returns a negative number to go on, or the status to exit with: after
  * --help, or a message on what is wrong. Free with options_free either way. */

@@ -18,11 +18,7 @@ static void write_test(const judgement *j, size_t i, size_t k, FILE *out) {
     const finding *f = &j->findings[k];
     char *expected = expected_text(t);
     fprintf(out, "%s\t%s\t%s", t->claim, verdict_text(j->verdicts[i]), verdict_text(f->verdict));
-    if (f->verdict == VERDICT_NOT_MEASURED)
-        fputs("\t?\t?\t?\t?\t?\t0", out);
-    else
-        fprintf(out, "\t%.6g\t%.6g\t%.6g\t%.6g\t%.6g\t%zu", f->value.value, f->value.low,
-                f->value.high, f->least, f->most, f->n);
+    write_columns(f, out);
     fprintf(out, "\t%s\t%s\t%s%s%s%s\t%s\n", t->file, t->what, expected, t->source ? " (" : "",
             t->source ? t->source : "", t->source ? ")" : "", f->where);
     free(expected);
@@ -55,10 +51,7 @@ static int status_of(const options *o, const judgement *j) {
             count[VERDICT_NOT_MEASURED]++;
         }
     }
-    if (o->require && count[VERDICT_NOT_MEASURED]) return EXIT_DATA;
-    if (o->strict && count[VERDICT_FAILS]) return EXIT_CHECK_FAILED;
-    if (o->strict && count[VERDICT_INCONCLUSIVE]) return EXIT_INCONCLUSIVE;
-    return EXIT_FINE;
+    return strict_status(o, count);
 }
 
 static int write_verdicts(input *in, const options *o) {

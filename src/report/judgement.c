@@ -94,3 +94,18 @@ const char *measured_where(const finding *f) {
     int everywhere = f->verdict != VERDICT_NOT_MEASURED && f->n > 1 && is_one_number(f);
     return everywhere ? "" : f->where;
 }
+
+void write_columns(const finding *f, FILE *out) {
+    if (f->verdict == VERDICT_NOT_MEASURED)
+        fputs("\t?\t?\t?\t?\t?\t0", out);
+    else
+        fprintf(out, "\t%.6g\t%.6g\t%.6g\t%.6g\t%.6g\t%zu", f->value.value, f->value.low,
+                f->value.high, f->least, f->most, f->n);
+}
+
+int strict_status(const options *o, const size_t count[VERDICT_NOT_MEASURED + 1]) {
+    if (o->require && count[VERDICT_NOT_MEASURED]) return EXIT_DATA;
+    if (o->strict && count[VERDICT_FAILS]) return EXIT_CHECK_FAILED;
+    if (o->strict && count[VERDICT_INCONCLUSIVE]) return EXIT_INCONCLUSIVE;
+    return EXIT_FINE;
+}

@@ -36,4 +36,10 @@ char *measured_text(const finding *f);
 /* Where that was, or why there is nothing; "" where it is so everywhere. */
 const char *measured_where(const finding *f);
 
+/* Columns of TSV, each after a tab: value, low, high, least, most, number of values. */
+void write_columns(const finding *f, FILE *out);
+
+/* The exit status that --require and --strict make of so many verdicts of each kind. */
+int strict_status(const options *o, const size_t count[VERDICT_NOT_MEASURED + 1]);
+
 #endif

@@ -22,6 +22,11 @@ static int same_graph(const result_row *a, const result_row *b) {
     return 1;
 }
 
+/* Whether the pattern is of one row, whatever its graph. */
+static int is_of_any_graph(const char *pattern) {
+    return strpbrk(pattern, "*?[") == NULL;
+}
+
 /* The rows that a numerator may be over: those of its own file, or where there are none, of others.
  * Returns how many there are; *found is the last one. */
 static size_t candidates(const results *r, const char *glob, const result_row *numerator,
@@ -30,8 +35,8 @@ static size_t candidates(const results *r, const char *glob, const result_row *n
     size_t nhere = 0, nelsewhere = 0;
     for (size_t i = 0; i < r->nrow; i++) {
         const result_row *row = &r->rows[i];
-        if (!name_matches(&row->name, glob) || !name_same_member(&row->name, &numerator->name))
-            continue;
+        if (!name_matches(&row->name, glob)) continue;
+        if (!is_of_any_graph(glob) && !name_same_member(&row->name, &numerator->name)) continue;
         if (row->file == numerator->file && ++nhere) here = row;
         if (row->file != numerator->file && ++nelsewhere) elsewhere = row;
     }
@@ -54,15 +59,15 @@ const result_row *pair_find(const results *r, const char *pattern, const result_
     size_t n = candidates(r, glob, numerator, &found);
     const char *path = r->files[numerator->file].path, *name = numerator->name.text;
     if (n == 0)
-        problem(p, PROBLEM_DATA, "%s: %s has no row %s of its family and parameters to be over",
-                path, name, glob);
+        problem(p, PROBLEM_DATA, "%s: %s has no row %s%s to be over", path, name, glob,
+                is_of_any_graph(glob) ? "" : " of its family and parameters");
     else if (n > 1)
         problem(p, PROBLEM_DATA, "%s: %s has %zu rows %s to be over: name one mode", path, name, n,
                 glob);
-    else if (!same_graph(numerator, found))
+    else if (!is_of_any_graph(glob) && !same_graph(numerator, found))
         problem(p, PROBLEM_DATA, "%s: %s and %s are not of the same graph", path, name,
                 found->name.text);
-    int usable = n == 1 && same_graph(numerator, found);
+    int usable = n == 1 && (is_of_any_graph(glob) || same_graph(numerator, found));
     free(glob);
     return usable ? found : NULL;
 }

@@ -136,6 +136,8 @@ static void measure_of(const results *r, const query *q, series_point *point, pr
         m->scale /= over_scale;
         if (m->n_denominator < m->n) point->few = m->n_denominator < FEWEST_REPETITIONS;
     }
+    if (q->each) m->scale /= asked_number(r, point->row, q->each, p);
+    if (q->each && point->over) m->scale *= asked_number(r, point->over, q->each, p);
     if (q->per) m->scale /= asked_number(r, point->row, q->per, p);
     if (q->times) m->scale *= asked_number(r, point->row, q->times, p);
     point->few = !q->y && (point->few || m->n < FEWEST_REPETITIONS);

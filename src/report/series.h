@@ -22,7 +22,8 @@ typedef struct query {
     const char **select; /* shell patterns, size nselect; "!pattern" leaves rows out; none: all */
     size_t nselect;
     const char *over;  /* pattern of the denominators' names, NULL: no ratio. "{mode}" stands for
-                          the numerator's mode. Paired by family and parameters */
+                          the numerator's mode. Paired by family and parameters, but a pattern
+                          without a wildcard is of one row, whatever its graph */
     int paired;        /* rows without a row to be over are left out; else they are a problem */
     const char *x;     /* parameter or counter on the x axis; NULL: nodes, and a row that has none
                           is a series of one point at x = 1 */
@@ -32,6 +33,8 @@ typedef struct query {
     const char *y;     /* counter that is measured; NULL: time */
     const char *per;   /* parameter or counter to divide by, or NULL */
     const char *times; /* parameter or counter to multiply by, or NULL */
+    const char *each;  /* parameter or counter by which both rows of a ratio are divided, each by
+                          its own, or NULL */
     const char *file;  /* only rows of the file of this base name, or NULL */
     row_clock clock;
 } query;

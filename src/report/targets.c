@@ -1,0 +1,108 @@
+/* The targets of the fast modes, set before they were measured. The graphs are layered: width ×
+ * depth nodes of fan-in 2, three quarters of them sums, differences and products, one quarter
+ * cosines, from the first-level cache to main memory. */
+#include "report/target.h"
+
+#include <math.h>
+
+enum {
+    W16 = 1 << 0,
+    W64 = 1 << 1,
+    W256 = 1 << 2,
+    W1024 = 1 << 3,
+    DEEP = 1 << 4,
+    W10000 = 1 << 5,
+    FROM_256 = W256 | W1024 | DEEP,
+    ALL_FIVE = W16 | W64 | FROM_256
+};
+
+const target_size target_sizes[] = {
+    {"16×16", "layered/width:16/depth:16"},
+    {"64×64", "layered/width:64/depth:64"},
+    {"256×256", "layered/width:256/depth:256"},
+    {"1024×1024", "layered/width:1024/depth:1024"},
+    {"1024×4096", "layered/width:1024/depth:4096"},
+    {"10000×10000", "layered/width:10000/depth:10000"},
+};
+const size_t ntarget_size = sizeof target_sizes / sizeof *target_sizes;
+
+#define AT_MOST(bound) .rule = RULE_EACH, .low = -HUGE_VAL, .high = (bound)
+
+const target targets[] = {
+    {ALL_FIVE,
+     {.file = "modes.json",
+      .what = "scheduled gradient / scheduled function",
+      .select = {"gradient/scheduled/{member}"},
+      .over = "function/scheduled/*",
+      AT_MOST(3.0)}},
+    {FROM_256,
+     {.file = "modes.json",
+      .what = "scheduled gradient / plain interpreter's function",
+      .select = {"gradient/scheduled/{member}"},
+      .over = "function/plain/*",
+      AT_MOST(0.4)}},
+    {ALL_FIVE,
+     {.file = "modes.json",
+      .what = "scheduled gradient / tape gradient",
+      .select = {"gradient/scheduled/{member}"},
+      .over = "gradient/tape/*",
+      AT_MOST(0.3)}},
+    {ALL_FIVE,
+     {.file = "modes.json",
+      .what = "batched gradient, a point / scheduled gradient",
+      .select = {"gradient/batched/{member}"},
+      .over = "gradient/scheduled/*",
+      AT_MOST(0.4)}},
+    {FROM_256,
+     {.file = "modes.json",
+      .what = "batched gradient, a point / plain interpreter's function",
+      .select = {"gradient/batched/{member}"},
+      .over = "function/plain/*",
+      AT_MOST(0.15)}},
+    {W64,
+     {.file = "modes.json",
+      .what = "compiled gradient / compiled function",
+      .select = {"gradient/compiled/{member}"},
+      .over = "function/compiled/*",
+      AT_MOST(3.0)}},
+    {ALL_FIVE,
+     {.file = "modes.json",
+      .what = "vector forward on the plan, a tangent / scheduled function",
+      .select = {"gradient/scheduled-forward-vector/{member}"},
+      .over = "function/scheduled/*",
+      .per = "inputs",
+      AT_MOST(0.6)}},
+    {DEEP,
+     {.file = "modes.json",
+      .what = "scheduled gradient, a node / the same at 64×64",
+      .select = {"gradient/scheduled/{member}"},
+      .over = "gradient/scheduled/layered/width:64/depth:64",
+      .each = "nodes",
+      AT_MOST(1.6)}},
+    {ALL_FIVE,
+     {.file = "modes.json",
+      .what = "bytes held by scheduled, graph included, a node",
+      .select = {"gradient/scheduled/{member}"},
+      .y = "bytes_with_graph",
+      .per = "nodes",
+      AT_MOST(40)}},
+    {ALL_FIVE,
+     {.file = "peers.json",
+      .what = "tape gradient / ADOL-C trace and reverse",
+      .select = {"gradient/tape/{member}"},
+      .over = "gradient/adolc-trace/*",
+      AT_MOST(0.2)}},
+    {ALL_FIVE,
+     {.file = "peers.json",
+      .what = "tape gradient / Sacado Rad",
+      .select = {"gradient/tape/{member}"},
+      .over = "gradient/sacado-rad/*",
+      AT_MOST(0.4)}},
+    {W10000,
+     {.file = "huge.json",
+      .what = "GB held at most while a graph is built, planned and differentiated once",
+      .select = {"huge/scheduled/{member}"},
+      .y = "peak_gigabytes",
+      AT_MOST(12)}},
+};
+const size_t ntarget = sizeof targets / sizeof *targets;
