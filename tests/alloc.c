@@ -1,8 +1,9 @@
 #include "alloc.h"
 
-#include <stddef.h>
+#include <stdint.h>
 
 static long countdown = -1; /* allocations until the one that fails; negative: none does */
+static size_t limit = SIZE_MAX;
 static int failed;
 
 void alloc_fail_at(long k) {
@@ -10,12 +11,19 @@ void alloc_fail_at(long k) {
     countdown = k;
 }
 
+void alloc_limit(size_t bytes) {
+    failed = 0;
+    limit = bytes;
+}
+
 int alloc_failed(void) {
     countdown = -1;
+    limit = SIZE_MAX;
     return failed;
 }
 
-static int fails(void) {
+static int fails(size_t bytes) {
+    if (bytes > limit) return failed = 1;
     if (countdown < 0 || countdown-- > 0) return 0;
     return failed = 1;
 }
@@ -30,14 +38,14 @@ void *__wrap_realloc(void *old, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 
 void *__wrap_malloc(size_t size) {
-    return fails() ? NULL : __real_malloc(size);
+    return fails(size) ? NULL : __real_malloc(size);
 }
 void *__wrap_calloc(size_t n, size_t size) {
-    return fails() ? NULL : __real_calloc(n, size);
+    return fails(n * size) ? NULL : __real_calloc(n, size);
 }
 void *__wrap_realloc(void *old, size_t size) {
-    return fails() ? NULL : __real_realloc(old, size);
+    return fails(size) ? NULL : __real_realloc(old, size);
 }
 void *__wrap_aligned_alloc(size_t alignment, size_t size) {
-    return fails() ? NULL : __real_aligned_alloc(alignment, size);
+    return fails(size) ? NULL : __real_aligned_alloc(alignment, size);
 }

@@ -139,6 +139,19 @@ static void every_allocation_fails_in_turn(void **state) {
     }
 }
 
+/* Sizes that ids can name and memory cannot hold. */
+static void members_too_large_for_memory(void **state) {
+    (void)state;
+    cg_member member = member_of("layered/width:65535/depth:65536/sum:0");
+    cg_error error;
+    alloc_limit((size_t)1 << 30);
+    assert_null(cg_member_build(&member, &error));
+    assert_true(alloc_failed());
+    assert_int_equal(error.status, CG_ENOMEM);
+    assert_non_null(strstr(error.text, "layered: "));
+    assert_non_null(strstr(error.text, "4294967295 nodes"));
+}
+
 /* --- seeds and points --------------------------------------------------------------------------
  */
 
@@ -265,6 +278,7 @@ int main(void) {
         cmocka_unit_test(largest_sizes),
         cmocka_unit_test(hand_made_members_are_checked),
         cmocka_unit_test(every_allocation_fails_in_turn),
+        cmocka_unit_test(members_too_large_for_memory),
         cmocka_unit_test(same_graph_on_every_machine),
         cmocka_unit_test(other_seed_other_graph),
         cmocka_unit_test(points),

@@ -25,6 +25,7 @@ static void rows_are_whole(void **state) {
     }
     assert_null(cg_modes[cg_nmode]);
     assert_null(cg_mode_by_name("no such mode"));
+    assert_null(cg_mode_by_name(NULL));
 }
 
 /* ---- Memory --------------------------------------------------------------------------------- */
@@ -59,6 +60,23 @@ static void every_allocation_fails_in_turn(void **state) {
         long k = 0;
         while (setup_without_allocation(cg_modes[i], g, k)) k++;
         if (k < 2) fail_msg("%s allocates %ld times?", cg_modes[i]->name, k);
+    }
+    cg_graph_free(g);
+}
+
+/* Not even the arrays of one double a node. */
+static void graphs_too_large_for_memory(void **state) {
+    (void)state;
+    enum { NNODE = 20000 };
+    cg_graph *g = reference_random_graph(7, NNODE, 3, 2);
+    for (size_t i = 0; i < cg_nmode; i++) {
+        cg_error error = {CG_OK, ""};
+        cg_work *w = (cg_work *)&error;
+        alloc_limit(NNODE);
+        assert_int_equal(cg_setup(cg_modes[i], g, NULL, &w, &error), CG_ENOMEM);
+        assert_true(alloc_failed());
+        assert_int_equal(error.status, CG_ENOMEM);
+        assert_null(w);
     }
     cg_graph_free(g);
 }
@@ -212,6 +230,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_whole),
         cmocka_unit_test(every_allocation_fails_in_turn),
+        cmocka_unit_test(graphs_too_large_for_memory),
         cmocka_unit_test(counting_paths_without_memory),
         cmocka_unit_test(paths_over_budget),
         cmocka_unit_test(flawed_graphs_are_refused),

@@ -98,7 +98,7 @@ cg_status cg_output(cg_graph *g, cg_id node);
 const char *cg_op_name(cg_op op);
 int cg_op_arity(cg_op op);
 
-/* The operation of that name, or CG_NOP where there is none. */
+/* The operation of that name, or CG_NOP where there is none. name may be NULL. */
 cg_op cg_op_by_name(const char *name);
 
 /* Value and derivatives of one elementary function at (x, y): d[0..1] = partials x, y (0 for the
@@ -118,7 +118,8 @@ size_t cg_graph_bytes(const cg_graph *g);
 uint64_t cg_graph_edges(const cg_graph *g);
 
 /* Number of edges on a path from an input to an output: those that carry derivatives. Edges from
- * constants do not, nor edges that lead to no output. CG_ENOMEM. */
+ * constants do not, nor edges that lead to no output. g must have passed cg_graph_check, here and
+ * in all that follows. CG_ENOMEM. */
 cg_status cg_graph_active_edges(const cg_graph *g, uint64_t *edges);
 
 /* Number of nodes with a path to an output. CG_ENOMEM. */

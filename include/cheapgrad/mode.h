@@ -105,7 +105,7 @@ struct cg_mode {
 extern const cg_mode *const cg_modes[]; /* the table, size cg_nmode */
 extern const size_t cg_nmode;
 
-/* The row of that name, or NULL. */
+/* The row of that name, or NULL where there is none. name may be NULL. */
 const cg_mode *cg_mode_by_name(const char *name);
 
 /* Checks the graph (cg_graph_check), asks can_do, sets up. options and error may be NULL. On

@@ -25,7 +25,7 @@ int cg_op_arity(cg_op op) {
 }
 
 cg_op cg_op_by_name(const char *name) {
-    for (cg_op op = CG_INPUT; op < CG_NOP; op++)
+    for (cg_op op = CG_INPUT; name && op < CG_NOP; op++)
         if (strcmp(cg_op_name(op), name) == 0) return op;
     return CG_NOP;
 }

@@ -33,7 +33,7 @@ enum { CG_MODES(NUMBER) NMODE };
 const size_t cg_nmode = NMODE;
 
 const cg_mode *cg_mode_by_name(const char *name) {
-    for (size_t i = 0; i < cg_nmode; i++)
+    for (size_t i = 0; name && i < cg_nmode; i++)
         if (strcmp(cg_modes[i]->name, name) == 0) return cg_modes[i];
     return NULL;
 }
