@@ -115,14 +115,27 @@ static void read_family(gb_state *s) {
     harness_close();
 }
 
+/* The counters of a graph that no site was opened for. */
+static void count_formula(gb_state *s, const cg_graph *g) {
+    harness_site site = {.graph = g, .edges = cg_graph_edges(g), .hash = cg_graph_hash(g)};
+    cg_status status = cg_graph_live(g, &site.live);
+    if (status == CG_OK) status = cg_count_paths(g, &site.paths, &site.steps, &site.tree);
+    if (status == CG_OK)
+        harness_count_graph(s, &site);
+    else
+        gb_skip_with_error(s, cg_status_text(status));
+}
+
 static void read_formula(gb_state *s) {
     const stability_row *row = gb_user(s);
     cg_graph *g = cg_graph_new();
     row->of->build(g);
-    if (cg_graph_status(g) == CG_OK)
+    if (cg_graph_status(g) == CG_OK) {
         read_graph(s, row, NULL, g);
-    else
+        if (!gb_error_occurred(s)) count_formula(s, g);
+    } else {
         gb_skip_with_error(s, cg_status_text(cg_graph_status(g)));
+    }
     cg_graph_free(g);
 }
 
