@@ -77,7 +77,7 @@ static void verdicts_are_printed_as_they_are(void **state) {
         page_says("REPORT.md", row);
         page_says("REPORT.md", caption);
         snprintf(row, sizeof row,
-                 "mode one <a href=\"#width\">figure</a></th><td><span class=\"verdict %s",
+                 "mode one <a href=\"#width\">figure width</a></th><td><span class=\"verdict %s",
                  cases[i].html);
         snprintf(caption, sizeof caption, "mode one</strong>: <span class=\"verdict %s",
                  cases[i].html);
@@ -157,6 +157,22 @@ static void the_answer_is_measured(void **state) {
     json_decref(modes);
 }
 
+static void it_says_how_to_repeat_it(void **state) {
+    (void)state;
+    const char *said;
+    prepare(0, 0.02);
+    assert_int_equal(report(&said), 0);
+    page_says("REPORT.md", "    git checkout 0123abc\n    scripts/bench.sh  # measures");
+    char *doctored = results_doctored(text_of("width.json"), "\"commit\": \"0123abc\"",
+                                      "\"commit\": \"0123abc-dirty\", \"scale\": \"full\"");
+    results_write_text(doctored, "run/width.json");
+    free(doctored);
+    assert_int_equal(report(&said), 0);
+    page_says("REPORT.md", "    git checkout 0123abc  # and the changes to it");
+    page_says("REPORT.md", "    scripts/bench.sh --full  # measures");
+    page_says("report.html", "<li>scale: full</li>");
+}
+
 static void what_is_wrong_is_said(void **state) {
     (void)state;
     static const struct {
@@ -211,6 +227,7 @@ int main(void) {
         cmocka_unit_test_teardown(every_figure_is_there_or_missed, results_clean_up),
         cmocka_unit_test_teardown(the_page_needs_nothing_else, results_clean_up),
         cmocka_unit_test_teardown(the_answer_is_measured, results_clean_up),
+        cmocka_unit_test_teardown(it_says_how_to_repeat_it, results_clean_up),
         cmocka_unit_test_teardown(what_is_wrong_is_said, results_clean_up),
         cmocka_unit_test(scripts_tell_of_their_figures),
         cmocka_unit_test(base64),

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Shows a report in Chromium, 400 and 1600 pixels wide, and checks that every figure is seen and
-# that nothing reaches beyond the window.  usage: check_page.sh REPORT.html
+# Shows a report in Chromium, 400, 840 and 1600 pixels wide (a phone, the narrowest page on which a
+# table is one, a desktop), and checks that every figure is seen and that nothing reaches beyond the
+# window.  usage: check_page.sh REPORT.html
 # Exit status: 0 fine, 1 something is wrong, 2 usage error, 77 there is no Chromium.
 set -eu
 [ $# -eq 1 ] && [ -s "$1" ] || { echo "usage: check_page.sh REPORT.html" >&2 && exit 2; }
@@ -25,11 +26,12 @@ drawn=$(grep -c '<img ' "$1" || true)
     echo '</script></body></html>'
 } >"$scratch/report.html"
 
-# A window has a least width; a frame has none. Both frames are in one page, a browser's start being
+# A window has a least width; a frame has none. All frames are in one page, a browser's start being
 # what takes the time.
 cat >"$scratch/frames.html" <<'END'
 <!DOCTYPE html><meta charset="utf-8">
 <iframe src="report.html" width="400" height="900" style="border: 0"></iframe>
+<iframe src="report.html" width="840" height="900" style="border: 0"></iframe>
 <iframe src="report.html" width="1600" height="900" style="border: 0"></iframe>
 <pre>
 begin
@@ -52,7 +54,7 @@ sed 's/^/page: /' "$scratch/findings"
 
 # Each frame says this, and nothing more.
 all=$(grep -c '<figure ' "$1" || true)
-printf '%s: figures %s, shown %s\n' 400 "$all" "$drawn" 1600 "$all" "$drawn" | sort >"$scratch/expected"
+printf '%s: figures %s, shown %s\n' 400 "$all" "$drawn" 840 "$all" "$drawn" 1600 "$all" "$drawn" | sort >"$scratch/expected"
 cmp -s "$scratch/findings" "$scratch/expected" && [ "$drawn" -gt 0 ] && exit
 echo "page: not as it should be, which is:"
 cat "$scratch/expected"

@@ -61,8 +61,7 @@ static void write_claim_row(const page *p, size_t i, FILE *out) {
     put(claims[i].statement, out);
     for (size_t k = 0; k < p->figures.n; k++) {
         const figure *f = &p->figures.list[k];
-        if (f->claim == i)
-            fprintf(out, " <a href=\"#%s\">%s</a>", f->name, f->svg ? "figure" : "(no figure)");
+        if (f->claim == i) fprintf(out, " <a href=\"#%s\">figure %s</a>", f->name, f->name);
     }
     fputs("</th><td>", out);
     write_verdict(p->judgement->verdicts[i], out);
