@@ -448,6 +448,27 @@ static void progress(void **state) {
     free(text);
 }
 
+/* What a barrier lets through is the same value, of which the compiler knows nothing any more. */
+static void barriers(void **state) {
+    (void)state;
+    const double values[] = {0.0, -0.0, 1.5, HUGE_VAL, (double)NAN, 5e-324};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        double kept = gb_keep(values[i]);
+        assert_memory_equal(&kept, &values[i], sizeof kept);
+    }
+    int x = 1, y = 1;
+    gb_keep_ptr(&x);
+    gb_keep_ptr(&y);
+    y = 2;
+    gb_clobber();
+    assert_int_equal(x + y, 3);
+#if defined(__GNUC__)
+    assert_false(__builtin_constant_p(gb_keep(1.5)));
+    assert_false(__builtin_constant_p(x));
+    assert_false(__builtin_constant_p(y));
+#endif
+}
+
 static void machine_names(void **state) {
     (void)state;
     static const struct {
@@ -511,6 +532,7 @@ int main(void) {
         cmocka_unit_test(other_formats),
         cmocka_unit_test(context),
         cmocka_unit_test(progress),
+        cmocka_unit_test(barriers),
         cmocka_unit_test(machine_names),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -49,6 +49,28 @@ for tool in sh cat tr; do ln -s "$(command -v $tool)" "$scratch/bin/"; done
 expect 2 env PATH="$scratch/bin" "$root/scripts/setup.sh"
 says 'missing: .*cmake.*gnuplot-nox'
 
+# A machine of our own making, where nobody is root: what is asked of whom, and what comes of it.
+fake() { # command text
+    printf '#!/bin/sh\n%s\n' "$2" >"$scratch/bin/$1"
+    chmod +x "$scratch/bin/$1"
+}
+for tool in env chmod; do ln -s "$(command -v $tool)" "$scratch/bin/"; done
+fake true ''
+fake id 'echo 1000'
+fake apt-get 'exit 100'
+expect 2 env PATH="$scratch/bin" "$root/scripts/setup.sh"
+says 'not root, and no sudo: ask for  apt-get install .*cmake.*gnuplot-nox'
+fake sudo '[ "$1" != -n ] || shift; echo "as root: $*"; exec "$@"'
+expect 2 env PATH="$scratch/bin" "$root/scripts/setup.sh"
+says 'apt-get could not install them'
+fake apt-get "for tool in cmake ninja cc c++ pkg-config gnuplot; do
+    echo '#!/bin/sh' >$scratch/bin/\$tool && chmod +x $scratch/bin/\$tool
+done"
+expect 0 env PATH="$scratch/bin" "$root/scripts/setup.sh"
+says 'as root: env DEBIAN_FRONTEND=noninteractive apt-get install -y .*cmake'
+expect 0 env PATH="$scratch/bin" "$root/scripts/setup.sh"
+check "nothing to do the second time" test ! -s "$scratch/said"
+
 # One benchmark, from the clock to the plots.
 out=$scratch/results
 expect 0 "$root/scripts/bench.sh" --quick --only shim --out "$out"
