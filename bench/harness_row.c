@@ -254,6 +254,17 @@ static void count_jacobian(gb_state *s, const cg_work *work) {
     gb_counter(s, "bytes", (double)cg_work_bytes(work));
 }
 
+/* What printing and compiling took when the work was set up, where it is compiled. */
+static void count_compilation(gb_state *s, const cg_work *work) {
+    cg_compile_cost cost;
+    if (cg_compiled_cost(work, &cost) != CG_OK) return;
+    gb_counter(s, "emit_seconds", cost.emit_seconds);
+    gb_counter(s, "compile_seconds", cost.compile_seconds);
+    gb_counter(s, "load_seconds", cost.load_seconds);
+    gb_counter(s, "source_bytes", (double)cost.source_bytes);
+    gb_counter(s, "object_bytes", (double)cost.object_bytes);
+}
+
 static void count_work(gb_state *s, const bench_row *row, const ring *r) {
     const cg_graph *g = r->turn[0].graph;
     cg_counts counts = {.calls = g->nnode - g->ninput - g->nconst};
@@ -267,6 +278,9 @@ static void count_work(gb_state *s, const bench_row *row, const ring *r) {
         count_jacobian(s, r->turn[0].work);
     else
         harness_count_cost(s, counts, bytes);
+    if (row->what == HARNESS_GRADIENT && cg_work_traffic(r->turn[0].work) > 0)
+        gb_counter(s, "traffic", (double)cg_work_traffic(r->turn[0].work));
+    count_compilation(s, r->turn[0].work);
     gb_counter(s, "bytes_with_graph", (double)(bytes + cg_graph_bytes(g)));
 }
 

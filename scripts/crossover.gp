@@ -47,11 +47,11 @@ do for [k=1:2] {
     if (k == 2) { unset label 9001; unset label 9002; unset label 9003; eval panel(0.575, 0.975, 'eight at once, on the plan'.measured) }
     if (k == 1) { set ylabel 'inputs n' offset 1,0 } else { unset ylabel }
     set label 9004 at graph 0, 1.085
-    set label 1 'n = 1.67 m + 0.33' at log2((2 ** (top + 0.5 * apart) - 0.33) / 1.67), graph 1.025 center font ',9' tc rgb '#404040'
+    set label 1 'n = 1.67 m + 0.33' at graph 1, graph 1.025 right font ',9' tc rgb '#404040'
     plot table using (log2($8)):(log2($1)):(0.48 * apart):(0.48 * apart):(log2($2)) with boxxyerror lc palette, \
-         table using (log2($8)):(log2($1)):(sprintf('%+.1f', log2($2))):(abs(log2($2)) > 0.7 * reach ? 0xFFFFFF : 0x202020) with labels font small tc rgb variable, \
          inside(line) using (log2($1)):(log2($3)):(log2($4)) with filledcurves fs transparent solid 0.35 noborder lc rgb '#000000', \
          inside(line) using (log2($1)):(log2($2)) with linespoints lw 2.2 pt 7 ps 0.6 lc rgb '#000000', \
-         log2(1.67 * 2 ** x + 0.33) with lines lc rgb '#404040' lw 1.6 dt (6,5)
+         log2(1.67 * 2 ** x + 0.33) with lines lc rgb '#404040' lw 1.6 dt (6,5), \
+         table using (log2($8)):(log2($1)):(sprintf('%+.1f', log2($2))):(abs(log2($2)) > 0.7 * reach ? 0xFFFFFF : 0x202020) with labels font small tc rgb variable
 }
 unset multiplot

@@ -138,10 +138,34 @@ static void counts_on_every_family(void **state) {
     }
 }
 
+/* On a graph whose arrays are counted by hand: 64 levels of 64 nodes, with one output. */
+static void traffic_of_the_sweeps(void **state) {
+    (void)state;
+    cg_member member;
+    assert_int_equal(cg_member_parse("layered/width:64/depth:64", &member, NULL), CG_OK);
+    cg_graph *g = cg_member_build(&member, NULL);
+    cg_work *tape = work_of(cg_mode_by_name("tape"), g, 0);
+    /* 9 of the graph, 16 of values, twice 24 of statements, 24 of adjoints; sinks and inputs. */
+    assert_in_range(cg_work_traffic(tape), 97 * (size_t)g->nnode, 97 * (size_t)g->nnode + 4096);
+    cg_work *one = work_of(cg_mode_by_name("scheduled"), g, 0);
+    cg_work *eight = work_of(cg_mode_by_name("batched"), g, 0);
+    /* Values written and twice read; an index of 2 bytes for each edge and sweep; in a batch these
+     * are shared. */
+    size_t nodes = 24 * (size_t)g->nnode, edges = 4 * (size_t)cg_graph_edges(g);
+    assert_in_range(cg_work_traffic(one), nodes + edges, 2 * (nodes + edges));
+    assert_in_range(cg_work_traffic(eight), nodes, cg_work_traffic(one) - edges / 2);
+    assert_int_equal(cg_work_traffic(tape) / g->nnode > cg_work_traffic(one) / g->nnode, 1);
+    cg_done(tape);
+    cg_done(one);
+    cg_done(eight);
+    cg_graph_free(g);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_one_by_one),
         cmocka_unit_test(counts_on_every_family),
+        cmocka_unit_test(traffic_of_the_sweeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

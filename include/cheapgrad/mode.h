@@ -100,6 +100,10 @@ struct cg_mode {
 
     cg_counts (*counts)(const cg_work *work); /* of one gradient, one point */
     size_t (*bytes)(const cg_work *work);     /* held, without the graph */
+    /* Optional. Bytes that one gradient (one point) moves: the size of each array, the graph's too,
+     * once for every sweep over it that reads and once for every one that writes, however often an
+     * element is used within the sweep. */
+    size_t (*traffic)(const cg_work *work);
 };
 
 extern const cg_mode *const cg_modes[]; /* the table, size cg_nmode */
@@ -126,6 +130,7 @@ void cg_gradients(cg_work *work, size_t npoint, const double *x, double *y, doub
 
 cg_counts cg_work_counts(const cg_work *work);
 size_t cg_work_bytes(const cg_work *work);
+size_t cg_work_traffic(const cg_work *work); /* 0 where the mode does not tell */
 
 #ifdef __cplusplus
 }

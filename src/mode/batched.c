@@ -116,6 +116,10 @@ static cg_counts counts(const cg_work *work) {
     return cg_schedule_counts(&((const batched *)work)->schedule);
 }
 
+static size_t traffic(const cg_work *work) {
+    return cg_schedule_traffic(&((const batched *)work)->schedule);
+}
+
 static size_t bytes(const cg_work *work) {
     const batched *b = (const batched *)work;
     return sizeof *b + cg_schedule_bytes(&b->schedule) +
@@ -145,6 +149,7 @@ static size_t bytes(const cg_work *work) {
         .library = library,                                                                        \
         .counts = counts,                                                                          \
         .bytes = bytes,                                                                            \
+        .traffic = traffic,                                                                        \
     };
 
 BATCHED(cg_mode_batched_4, "batched-4", 4)

@@ -75,6 +75,10 @@ static size_t bytes(const cg_work *work) {
     return sizeof *s + cg_schedule_bytes(&s->schedule);
 }
 
+static size_t traffic(const cg_work *work) {
+    return cg_schedule_traffic(&((const scheduled *)work)->schedule);
+}
+
 const cg_mode cg_mode_scheduled = {
     .name = "scheduled",
     .title = "Reverse mode on a plan: nodes grouped by level and function",
@@ -91,4 +95,5 @@ const cg_mode cg_mode_scheduled = {
     .library = library,
     .counts = counts,
     .bytes = bytes,
+    .traffic = traffic,
 };

@@ -24,6 +24,9 @@ cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_schedule *schedu
 void cg_schedule_free(cg_schedule *schedule);
 size_t cg_schedule_bytes(const cg_schedule *schedule);
 cg_counts cg_schedule_counts(const cg_schedule *schedule);
+
+/* As cg_mode's traffic, of evaluation, linearisation and one reverse sweep. */
+size_t cg_schedule_traffic(const cg_schedule *schedule);
 const char *cg_schedule_library(const cg_schedule *schedule);
 
 /* Where the inputs are put before an evaluation, size ninput * points. */

@@ -88,3 +88,7 @@ cg_counts cg_work_counts(const cg_work *work) {
 size_t cg_work_bytes(const cg_work *work) {
     return work->mode->bytes(work);
 }
+
+size_t cg_work_traffic(const cg_work *work) {
+    return work->mode->traffic ? work->mode->traffic(work) : 0;
+}

@@ -159,6 +159,15 @@ static size_t bytes(const cg_work *work) {
            ids(work->graph) * sizeof(double);
 }
 
+/* Recording reads the graph and the arguments' values and writes values and statements; sweeping
+ * clears the adjoints, reads statements and adjoints and writes adjoints. */
+static size_t traffic(const cg_work *work) {
+    const cg_graph *g = work->graph;
+    size_t record = sizeof *g->op + sizeof *g->arg + 2 * sizeof(double) + sizeof(cg_statement);
+    return g->nnode * (record + sizeof(cg_statement)) + 3 * ids(g) * sizeof(double) +
+           3 * (size_t)g->ninput * sizeof(double);
+}
+
 const cg_mode cg_mode_tape = {
     .name = "tape",
     .title = "Reverse mode: record statements, sweep back",
@@ -174,4 +183,5 @@ const cg_mode cg_mode_tape = {
     .reverse = reverse,
     .counts = counts,
     .bytes = bytes,
+    .traffic = traffic,
 };

@@ -73,5 +73,5 @@ const command gate_time_command = {
         "where\n"
         "an interval is too wide for the threshold; the table says how many rounds are missing.",
     .files = "TIMES.jsonl",
-    .accepts = TAKES(THRESHOLD) | TAKES(LOOKS),
+    .accepts = TAKES(THRESHOLD) | TAKES(LOOKS) | TAKES(ALL),
     .run = run_gate_time};

@@ -69,16 +69,16 @@ static void write_verdict(const gate *g, verdict v, FILE *out) {
         fprintf(out, "| %s | | and %zu more |\n", verdict_name[v], shown - MOST_ROWS);
 }
 
-void gate_write(const gate *g, const char *title, const char *note, FILE *out) {
+void gate_write(const gate *g, const char *title, const char *note, int all, FILE *out) {
     static const char *const word[] = {"fine", "**regression**", "data error", "inconclusive"};
     fprintf(out, "### %s: %s\n\n%s\n\n", title, word[gate_status(g)], note);
     fprintf(out, "%zu benchmarks:", g->n);
     for (int v = 0; v < GATE_NVERDICT; v++)
         if (g->count[v]) fprintf(out, " %zu %s", g->count[v], verdict_name[v]);
     fputs("\n\n", out);
-    if (g->count[GATE_FINE] == g->n) return;
+    if (g->count[GATE_FINE] == g->n && !all) return;
     fputs("| | benchmark | |\n| --- | --- | --- |\n", out);
-    for (int v = 0; v < GATE_FINE; v++) write_verdict(g, (verdict)v, out);
+    for (int v = 0; v < (all ? GATE_NVERDICT : GATE_FINE); v++) write_verdict(g, (verdict)v, out);
     fputc('\n', out);
 }
 
@@ -100,7 +100,7 @@ int gate_finish(gate *g, problems *p, const options *o, const char *title, const
         problems_print(p, "- ", out.file);
         fputc('\n', out.file);
     } else if (!status) {
-        gate_write(g, title, note, out.file);
+        gate_write(g, title, note, o->all, out.file);
     }
     if (!status) status = output_end(&out);
     if (!status) status = p->n ? EXIT_DATA : gate_status(g);

@@ -46,9 +46,9 @@ void gate_rows(gate *g, const options *o, const track *base, const track *head,
 /* EXIT_CHECK_FAILED where anything regressed, is missing or errored; EXIT_INCONCLUSIVE; or fine. */
 int gate_status(const gate *g);
 
-/* Its section of the summary, in Markdown: title, verdict, note, and a table of all but the fine.
- */
-void gate_write(const gate *g, const char *title, const char *note, FILE *out);
+/* Its section of the summary, in Markdown: title, verdict, note, and a table: of all, or of all but
+ * the fine. */
+void gate_write(const gate *g, const char *title, const char *note, int all, FILE *out);
 void gate_free(gate *g);
 
 /* Writes the section where --out says, frees the gate and the problems. Where there are problems

@@ -157,6 +157,9 @@ static int set(options *o, option_id id, const char *argument) {
         return set_number("floor", argument, &o->floor);
     case OPTION_LOOKS:
         return set_number("looks", argument, &o->looks);
+    case OPTION_ALL:
+        o->all = 1;
+        break;
     case OPTION_WHY:
         o->why = argument;
         break;
