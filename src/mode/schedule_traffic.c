@@ -33,5 +33,5 @@ size_t cg_schedule_traffic(const cg_schedule *s) {
                   plan->nsum * (plan->sum16 ? sizeof *plan->sum16 : sizeof *plan->sum32);
     size_t reverse = pull + product_indices(plan) + plan->nstep * sizeof *plan->step + values +
                      plan->nslope * lanes + 2 * (size_t)plan->ncell * lanes;
-    return (evaluation + kept + reverse + 3 * plan->ninput * lanes) / s->points;
+    return (evaluation + kept + reverse + 3 * (size_t)plan->ninput * lanes) / s->points;
 }
