@@ -1,18 +1,46 @@
-#: peers-ratio.tsv ratio --over 'function/plain/*' --x nodes --select 'gradient/*/layered/*'
+#: peers-own.tsv ratio --over 'function/{mode}/*' --x nodes --select 'gradient/*'
+#: peers-plain.tsv ratio --over 'function/plain/*' --x nodes --select 'gradient/*'
 #
-# Our own modes beside other projects, on the same graphs in the same process. Lower is cheaper;
-# recording anew for every point and replaying a recorded tape are different lines.
+# C10 beside other projects, on the same graphs in the same process. A row is a way to the gradient,
+# a point one graph; bars are intervals. Left, over the function as each evaluates it itself: dashed,
+# the bounds 3, 4 and 5. Right, over the plain interpreter, the same for all: further left is faster.
 
-table = data.'peers-ratio.tsv'
-names = series(table)
-shown = chosen(table, 'gradient/(tape|scheduled|batched|compiled|adolc-trace|adolc-replay|sacado-rad|sacado-sfad)/layered')
+set multiplot
+wide = 800; high = 560
+table = data.'peers-own.tsv'
+there = ' '.system("sed -n 's|^# gradient/\\([^/]*\\)/.*|\\1|p' '".table."' | sort -u | paste -s -d ' '").' '
+ours = 'scheduled batched compiled tape checkpointed'
+rows = ''
+do for [m in ours] { if (strstrt(there, ' '.m.' ')) { rows = rows.' '.m } }
+do for [m in there] { if (!strstrt(' '.ours.' ', ' '.m.' ')) { rows = rows.' '.m } }
+nrow = words(rows)
+row(m) = nrow + 1 - (sum [i=1:nrow] (word(rows, i) eq m ? i : 0))
+families = 'layered dense stencil rnn'
+tints = '#0072B2 #E69F00 #009E73 #CC79A7'
+points = '7 9 5 13'
+member(f) = (sum [i=1:4] (word(families, i) eq f ? i : 0))
+tint(f) = word(tints, member(f))
+shape(f) = int(word(points, member(f)))
+shift(f) = 0.48 - 0.19 * member(f)
 
-eval heading('A gradient in evaluations of the function, beside other projects', 'Time of the gradient of layered graphs over that of the plain interpreter, against nodes')
-eval caption(table)
-set logscale xy
-set format x decades
-set format y '%g'
-set xlabel 'nodes'
-gap = 0.3; reach = 1.2
-looks = looks.' adolc-trace:#CC79A7:1:6 adolc-replay:#CC79A7:2:8 sacado-rad:#D55E00:1:10 sacado-sfad:#D55E00:2:12 '
-plot @bands, @lines, @rings, @titles
+eval heading('A gradient beside other projects, on the same graphs', 'Time of the gradient over that of the function; batched: a point')
+eval captioned(table, 'Ratios of medians of '.repetitions(table).' repetitions; bars: 95 % bootstrap intervals. Size after size, not interleaved.')
+set logscale x
+set format x '%g'
+set xtics font ',10'
+set yrange [0.4:nrow + 0.6]
+unset ytics
+set grid noytics xtics lc rgb '#E4E4E4' lw 0.8 dt 1
+do for [i=1:nrow] { set label 100+i word(rows, i) at screen 0.148, first row(word(rows, i)) right font ',11' tc rgb (strstrt(' '.ours.' ', ' '.word(rows, i).' ') ? '#000000' : '#606060') }
+do for [i=1:4] { set label 200+i word(families, i) at screen 0.90, screen 0.80-0.045*i left offset 1.2,-0.2 font ',11' tc rgb word(tints, i) point pt int(word(points, i)) ps 0.9 lc rgb word(tints, i) }
+do for [k=1:2] {
+    table = data.(k == 1 ? 'peers-own.tsv' : 'peers-plain.tsv')
+    names = series(table)
+    shown = chosen(table, 'gradient/.*')
+    if (k == 1) { eval panel(0.16, 0.48, 'over the function as each evaluates it') }
+    if (k == 2) { do for [i=1:nrow] { unset label 100+i }; unset label 9001; unset label 9002; unset label 9003; eval panel(0.545, 0.88, 'over the plain interpreter') }
+    if (k == 1) { set for [b=3:5] arrow b from b, graph 0 to b, graph 1 nohead @guide } else { do for [b=3:5] { unset arrow b } }
+    set xlabel 'gradient / function'
+    plot for [s in shown] table index int(s)-1 using 2:(row(style_of(s)) + shift(family(word(names, int(s))))):3:4 with xerrorbars lc rgb tint(family(word(names, int(s)))) pt shape(family(word(names, int(s)))) ps 0.8 lw 1.2
+}
+unset multiplot
