@@ -10,6 +10,7 @@
 
 #include "harness_cache.h"
 #include "harness_row.h"
+#include "machine.h"
 
 /* What one call may take, in ns. Sizes beyond it are not added. */
 static const double limit[] = {2e7, 1e8, 1e9};
@@ -17,6 +18,10 @@ static const double limit[] = {2e7, 1e8, 1e9};
 /* A rough prediction, for choosing sizes only: a sweep costs this much a node, and this much more
  * for each tangent that it carries along; a walk this much a path. */
 static const double ns_a_node = 5, ns_a_tangent = 1, ns_a_path = 25;
+
+/* What a node takes, in bytes, likewise rough: the graph, the tape that verifies, and the mode that
+ * holds most, eight tangents and a value a node. */
+static const double bytes_a_node = 160;
 
 /* Beyond this many nodes a graph is not built only to ask a mode whether it can treat it. */
 static const uint64_t askable = UINT64_C(1) << 17;
@@ -63,6 +68,7 @@ static double most_ns(void) {
 
 static bool has_part(harness_what what, const cg_mode *mode) {
     if (!mode) return what == HARNESS_FUNCTION;
+    if (what == HARNESS_SAMPLE) return mode->tangents != NULL;
     return (what != HARNESS_RECORD && what != HARNESS_REVERSE) || (mode->record && mode->reverse);
 }
 
@@ -70,10 +76,26 @@ static bool has_part(harness_what what, const cg_mode *mode) {
 static double predicted_ns(harness_what what, const cg_mode *mode, const cg_shape *shape) {
     double nodes = (double)shape->nodes, served = mode ? mode->inputs_per_sweep : 0;
     if (what == HARNESS_FUNCTION) return nodes * ns_a_node;
-    double sweeps = served > 0                 ? (double)shape->inputs / served
+    double sweeps = what == HARNESS_SAMPLE     ? 1
+                    : served > 0               ? (double)shape->inputs / served
                     : what == HARNESS_JACOBIAN ? (double)shape->outputs
                                                : 1;
     return nodes * (sweeps < 1 ? 1 : sweeps) * (ns_a_node + served * ns_a_tangent);
+}
+
+/* Whether the member fits into memory beside what the cache keeps; if not, it is told, and stands
+ * in the context of the results. */
+static bool fits(bench_member *m) {
+    double need = (double)m->shape.nodes * bytes_a_node,
+           left = machine_available_bytes() - cache_room();
+    if (need <= left) return true;
+    char why[100];
+    (void)snprintf(why, sizeof why, "left out: it takes about %.1f GB, %.1f GB are free",
+                   1e-9 * need, 1e-9 * (left > 0 ? left : 0));
+    if (!m->left_out) fprintf(stderr, "benchmark: %s: %s\n", m->text, why);
+    if (!m->left_out) gb_add_context(m->text, why);
+    m->left_out = true;
+    return false;
 }
 
 static bool can_do(const cg_mode *mode, bench_member *m, const cg_options *options) {
@@ -119,6 +141,8 @@ static const char *what_name(harness_what what) {
         return "reverse";
     case HARNESS_SETUP:
         return "setup";
+    case HARNESS_SAMPLE:
+        return "sample";
     }
     return "?";
 }
@@ -148,7 +172,7 @@ gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const ch
         if (!row->member[i]) return NULL;
     }
     if (!has_part(what, mode) || predicted_ns(what, mode, &row->member[0]->shape) > most_ns() ||
-        !can_do(mode, row->member[0], &options))
+        !fits(row->member[0]) || !can_do(mode, row->member[0], &options))
         return NULL;
     char rotate[24] = "";
     if (ngraph > 1) (void)snprintf(rotate, sizeof rotate, "/rotate:%d", ngraph);

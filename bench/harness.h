@@ -36,13 +36,17 @@ typedef enum harness_what {
     HARNESS_JACOBIAN, /* function and Jacobian */
     HARNESS_RECORD,   /* the gradient's first half, where a mode has it apart */
     HARNESS_REVERSE,  /* and its second */
-    HARNESS_SETUP     /* cg_setup and cg_done */
+    HARNESS_SETUP,    /* cg_setup and cg_done */
+    HARNESS_SAMPLE    /* one of forward mode's sweeps for the gradient, the next of a few that are
+                         drawn at random once; times inputs / seeds, two of its counters, it is what
+                         the whole gradient takes */
 } harness_what;
 
 /* Adds a row, named what/mode/member. member is written as for cg_member_parse, and stands in the
  * name as it is given. Returns NULL, and adds nothing, where the mode cannot treat the member, has
- * no such part, or would take longer than the scale allows for one call. A member that does not
- * exist is a mistake: it is reported, and harness_main returns 2. */
+ * no such part, or would take longer than the scale allows for one call; and where memory is too
+ * short for the member, which is told. A member that does not exist is a mistake: it is reported,
+ * and harness_main returns 2. */
 gb_family *harness_add(harness_what what, const cg_mode *mode, const char *member);
 
 /* The same over ngraph members that differ in their seed, one after the other, so that no branch

@@ -22,10 +22,9 @@ double harness_seconds(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* A quarter of the machine's memory. */
-static size_t room(void) {
+double cache_room(void) {
     double bytes = machine_memory_bytes();
-    return bytes > 0 ? (size_t)(bytes / 4) : (size_t)1 << 30;
+    return bytes > 0 ? bytes / 4 : (double)(1 << 30);
 }
 
 static size_t held(void) {
@@ -72,7 +71,7 @@ static bool drop_oldest(void) {
 }
 
 static void make_room(void) {
-    while (held() > room() && drop_oldest()) continue;
+    while ((double)held() > cache_room() && drop_oldest()) continue;
 }
 
 bench_member *cache_member(const char *text, cg_error *error) {

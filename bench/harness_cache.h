@@ -27,6 +27,7 @@ typedef struct bench_member {
     bench_work *works; /* list */
     uint64_t used;     /* when, in calls of cache_... */
     bool busy;
+    bool left_out; /* told that memory is too short for it */
 } bench_member;
 
 struct bench_work {
@@ -35,8 +36,8 @@ struct bench_work {
     bench_member *member;
     cg_work *work;   /* NULL while it is not kept */
     double seconds;  /* that its last set-up took */
-    verdict verdict; /* of its gradient; of its Jacobian: */
-    verdict jacobian;
+    verdict verdict; /* of its gradient; of its Jacobian, and of a sample of its sweeps: */
+    verdict jacobian, sample;
     char why[HARNESS_WHY]; /* where the verdict is WRONG */
     uint64_t used;
     bool busy;
@@ -59,6 +60,9 @@ bench_work *cache_work(bench_member *member, const cg_mode *mode, const cg_optio
 void cache_release(void);
 
 void cache_free(void);
+
+/* Bytes that may be kept, a quarter of the machine's memory. */
+double cache_room(void);
 
 /* Seconds, of a clock that only goes forward. */
 double harness_seconds(void);

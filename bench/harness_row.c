@@ -18,10 +18,11 @@ typedef struct turn {
 typedef struct ring {
     turn *turn; /* size n */
     size_t n;
-    size_t points; /* a turn */
-    double *v;     /* values of nodes, or outputs */
-    double *g;     /* gradients, or the Jacobian */
-    double *x;     /* copies, where a turn needs more points than there are */
+    size_t points;               /* a turn */
+    double *v;                   /* values of nodes, or outputs */
+    double *g;                   /* gradients, or the Jacobian */
+    double *x;                   /* copies, where a turn needs more points than there are */
+    cg_id sweep[SAMPLED_SWEEPS]; /* first inputs, of a sample row */
 } ring;
 
 static void ring_free(ring *r) {
@@ -125,6 +126,17 @@ static void time_setup(gb_state *s, const bench_row *row, const ring *r) {
     if (error.status != CG_OK) gb_skip_with_error(s, error.text);
 }
 
+/* The point was taken by the warm-up. */
+static void time_sample(gb_state *s, const bench_row *row, const ring *r) {
+    cg_work *work = r->turn[0].work;
+    size_t k = 0;
+    GB_LOOP(s) {
+        row->mode->tangents(work, r->sweep[k], r->g);
+        gb_keep_ptr(r->g);
+        if (++k == SAMPLED_SWEEPS) k = 0;
+    }
+}
+
 typedef void time_function_of(gb_state *, const bench_row *, const ring *);
 
 static time_function_of *timed(const bench_row *row) {
@@ -141,6 +153,8 @@ static time_function_of *timed(const bench_row *row) {
         return time_reverse;
     case HARNESS_SETUP:
         return time_setup;
+    case HARNESS_SAMPLE:
+        return time_sample;
     }
     return time_plain;
 }
@@ -155,7 +169,8 @@ static bench_work *verified_work(const bench_row *row, size_t i, char why[HARNES
         (void)snprintf(why, HARNESS_WHY, "%s: %s", row->mode->name, error.text);
         return NULL;
     }
-    bool right = verify_gradient(w) && (row->what != HARNESS_JACOBIAN || verify_jacobian(w));
+    bool right = row->what == HARNESS_SAMPLE ? verify_sample(w) : verify_gradient(w);
+    if (row->what == HARNESS_JACOBIAN) right = right && verify_jacobian(w);
     if (right) return w;
     (void)snprintf(why, HARNESS_WHY, "%s", w->why);
     return NULL;
@@ -223,6 +238,15 @@ static bool ring_new(ring *r, const bench_row *row, char why[HARNESS_WHY]) {
     return true;
 }
 
+/* One sweep a repetition where a sweep is long: each repetition begins with another. */
+static void draw_sweeps(ring *r, bench_row *row) {
+    if (row->what != HARNESS_SAMPLE) return;
+    for (size_t k = 0; k < SAMPLED_SWEEPS; k++)
+        r->sweep[k] =
+            sampled_sweep(row->mode, &row->member[0]->site, (row->runs + k) % SAMPLED_SWEEPS);
+    row->runs++;
+}
+
 /* Each work once, so that its memory is there. */
 static void warm_up(const bench_row *row, const ring *r) {
     for (size_t k = 0; k < row->nmember; k++) {
@@ -231,6 +255,9 @@ static void warm_up(const bench_row *row, const ring *r) {
             cg_eval(t->graph, t->x, r->v);
         } else if (!t->work) { /* a set-up row holds none */
             continue;
+        } else if (row->what == HARNESS_SAMPLE) {
+            row->mode->begin(t->work, t->x);
+            row->mode->tangents(t->work, r->sweep[0], r->g);
         } else if (row->what == HARNESS_RECORD || row->what == HARNESS_REVERSE) {
             row->mode->record(t->work, t->x, r->v);
         } else if (row->what == HARNESS_FUNCTION) {
@@ -265,6 +292,20 @@ static void count_compilation(gb_state *s, const cg_work *work) {
     gb_counter(s, "object_bytes", (double)cost.object_bytes);
 }
 
+/* Its share of the gradient's counts, and of the inputs: the row is to be scaled up. */
+static void count_sample(gb_state *s, const cg_work *work) {
+    cg_counts counts = cg_work_counts(work);
+    cg_id n = work->graph->ninput, served = (cg_id)work->mode->inputs_per_sweep;
+    uint64_t sweeps = (n - 1) / served + 1;
+    counts.edge_visits /= sweeps;
+    counts.multiplications /= sweeps;
+    counts.additions /= sweeps;
+    counts.calls /= sweeps;
+    harness_count_cost(s, counts, cg_work_bytes(work));
+    gb_counter(s, "seeds", n < served ? n : served);
+    gb_counter(s, "extrapolated", 1);
+}
+
 static void count_work(gb_state *s, const bench_row *row, const ring *r) {
     const cg_graph *g = r->turn[0].graph;
     cg_counts counts = {.calls = g->nnode - g->ninput - g->nconst};
@@ -276,6 +317,8 @@ static void count_work(gb_state *s, const bench_row *row, const ring *r) {
     gb_counter(s, "points", (double)r->points);
     if (row->what == HARNESS_JACOBIAN && r->turn[0].work)
         count_jacobian(s, r->turn[0].work);
+    else if (row->what == HARNESS_SAMPLE && r->turn[0].work)
+        count_sample(s, r->turn[0].work);
     else
         harness_count_cost(s, counts, bytes);
     if (row->what == HARNESS_GRADIENT && cg_work_traffic(r->turn[0].work) > 0)
@@ -285,10 +328,11 @@ static void count_work(gb_state *s, const bench_row *row, const ring *r) {
 }
 
 void row_run(gb_state *s) {
-    const bench_row *row = gb_user(s);
+    bench_row *row = gb_user(s);
     ring r = {.points = 1};
     char why[HARNESS_WHY];
     if (ring_new(&r, row, why)) {
+        draw_sweeps(&r, row);
         warm_up(row, &r);
         timed(row)(s, row, &r);
         harness_count_graph(s, &row->member[0]->site);

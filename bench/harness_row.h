@@ -9,6 +9,7 @@ typedef struct bench_row {
     harness_what what;
     const cg_mode *mode; /* NULL: the plain interpreter */
     cg_options options;
+    size_t runs; /* so far, of a sample row */
     size_t nmember;
     bench_member *member[]; /* size nmember; more than one: the row goes round */
 } bench_row;

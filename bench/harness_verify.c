@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/random.h"
 #include "harness_oracle.h"
 #include "memory.h"
 
@@ -272,5 +273,48 @@ bool verify_jacobian(bench_work *w) {
     free(a);
     free(b);
     w->jacobian = right ? RIGHT : WRONG;
+    return right;
+}
+
+/* ---- Some of a gradient's sweeps ------------------------------------------------------------- */
+
+cg_id sampled_sweep(const cg_mode *mode, const harness_site *site, size_t k) {
+    cg_id served = (cg_id)mode->inputs_per_sweep;
+    cg_id sweeps = (site->graph->ninput - 1) / served + 1;
+    cg_random random = cg_random_stream(site->hash, k);
+    return cg_random_below(&random, sweeps) * served;
+}
+
+/* gradient: the tape's but for what the sampled sweeps write over it. */
+static void sample_into(bench_work *w, const double *x, double *gradient) {
+    cg_id n = w->member->graph->ninput, served = (cg_id)w->mode->inputs_per_sweep;
+    w->mode->begin(w->work, w->member->site.x);
+    w->mode->tangents(w->work, 0, gradient); /* elsewhere first: nothing may be left over from it */
+    w->mode->begin(w->work, x);
+    for (size_t k = 0; k <= SAMPLED_SWEEPS; k++) {
+        cg_id first = k < SAMPLED_SWEEPS ? sampled_sweep(w->mode, &w->member->site, k) : 0;
+        for (cg_id j = first; j < n && j < first + served; j++) gradient[j] = (double)NAN;
+        w->mode->tangents(w->work, first, gradient + first);
+    }
+}
+
+bool verify_sample(bench_work *w) {
+    if (w->sample != UNVERIFIED) return w->sample == RIGHT;
+    const cg_graph *g = w->member->graph;
+    const double *x = w->member->site.x + AT * (size_t)g->ninput;
+    double *y = cg_array(g->noutput, sizeof *y);
+    double *a = cg_array(g->ninput, sizeof *a), *b = cg_array(g->ninput, sizeof *b);
+    bool right = false;
+    if (!y || !a || !b) {
+        wrong(w, "no memory to verify %s", w->member->text);
+    } else if (counts_agree(w) && reference(w, x, y, b)) {
+        memcpy(a, b, g->ninput * sizeof *a);
+        sample_into(w, x, a);
+        right = agrees(w, "sampled derivatives", g->ninput, a, b, w->mode->accuracy);
+    }
+    free(y);
+    free(a);
+    free(b);
+    w->sample = right ? RIGHT : WRONG;
     return right;
 }

@@ -15,4 +15,12 @@
 bool verify_gradient(bench_work *w);
 bool verify_jacobian(bench_work *w);
 
+/* The sweeps that are drawn from those of the work's gradient, each against the tape's entries: no
+ * whole gradient is needed. */
+bool verify_sample(bench_work *w);
+
+/* The first input of the k-th of them, k = 0 ... SAMPLED_SWEEPS - 1: the same in every run. */
+enum { SAMPLED_SWEEPS = 4 };
+cg_id sampled_sweep(const cg_mode *mode, const harness_site *site, size_t k);
+
 #endif

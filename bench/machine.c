@@ -2,6 +2,7 @@
 #include "machine.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,4 +184,27 @@ double machine_memory_bytes(void) {
 double machine_peak_bytes(void) {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : 0;
+}
+
+/* The number behind `key` in a file of lines "key number ...", or the first number where key is
+ * empty. NaN where there is none, as in a control group without a limit ("max"). */
+static double number_in(const char *path, const char *key) {
+    char line[200];
+    double number = (double)NAN;
+    FILE *in = fopen(path, "r");
+    if (!in) return number;
+    while (isnan(number) && fgets(line, sizeof line, in))
+        if (strncmp(line, key, strlen(key)) != 0 || sscanf(line + strlen(key), "%lf", &number) != 1)
+            number = (double)NAN;
+    (void)fclose(in);
+    return number;
+}
+
+double machine_available_bytes(void) {
+    double available = 1024 * number_in("/proc/meminfo", "MemAvailable:");
+    double limit = number_in("/sys/fs/cgroup/memory.max", "");
+    double used = number_in("/sys/fs/cgroup/memory.current", "");
+    if (isnan(available))
+        available = (double)sysconf(_SC_AVPHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    return fmin(available, limit - used); /* fmin passes over what is not a number */
 }

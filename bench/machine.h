@@ -20,6 +20,10 @@ void machine_libc(char *out, size_t capacity);         /* glibc's version */
 double machine_memory_bytes(void);
 double machine_peak_bytes(void);
 
+/* Bytes that can be allocated before the system swaps or kills: what it calls available, and no
+ * more than is left of the control group's limit where there is one. */
+double machine_available_bytes(void);
+
 /* The folder name made of a model and a number of CPUs: lower case letters, digits and dashes.
  * What every processor of a maker has in its name ("(R)", "CPU", "@ 2.10GHz") is left out. */
 void machine_slug(const char *model, long ncpu, char *out, size_t capacity);

@@ -60,6 +60,16 @@ static void check_mode(cg_work *w, const double *x, const expected *e) {
         mode->reverse(w, gradient);
         check_vector(mode, "gradient", n, gradient, e->gradient, tolerance * (double)m);
     }
+    if (mode->tangents) {
+        memset(gradient, 0xff, sizeof gradient);
+        mode->begin(w, x);
+        for (size_t served = (size_t)mode->inputs_per_sweep, j = (n - 1) / served * served;;
+             j -= served) {
+            mode->tangents(w, (cg_id)j, gradient + j);
+            if (j == 0) break;
+        }
+        check_vector(mode, "gradient", n, gradient, e->gradient, tolerance * (double)m);
+    }
     assert_false(alloc_failed());
 }
 

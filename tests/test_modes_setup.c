@@ -20,6 +20,8 @@ static void rows_are_whole(void **state) {
         assert_true(mode->inputs_per_sweep >= 0 || mode->inputs_per_sweep == CG_NO_SWEEP);
         assert_true(mode->points > 1 ? mode->gradients != NULL : mode->points == 1);
         assert_true((mode->record != NULL) == (mode->reverse != NULL));
+        assert_true((mode->begin != NULL) == (mode->tangents != NULL));
+        if (mode->tangents) assert_true(mode->inputs_per_sweep > 0);
         assert_true(mode->setup && mode->done && mode->function && mode->gradient);
         assert_true(mode->jacobian && mode->counts && mode->bytes);
     }

@@ -58,7 +58,7 @@ typedef struct cg_work {
 } cg_work;
 
 /* One row of the table. Call through the functions below, which check; the pointers say what each
- * mode has. None of function ... reverse allocates. */
+ * mode has. None of function ... gradients allocates. */
 struct cg_mode {
     const char *name;     /* "tape", as in benchmark names */
     const char *title;    /* one line for tables */
@@ -91,6 +91,12 @@ struct cg_mode {
      * and keep the partials; one reverse sweep over what was kept last, seeds all 1. */
     void (*record)(cg_work *work, const double *x, double *y);
     void (*reverse)(cg_work *work, double *g);
+    /* Forward mode's gradient sweep by sweep, to time some where all would take days: begin takes
+     * the point, which stays in place until the last sweep, and does what serves all of them;
+     * tangents is one sweep, the derivatives by inputs first ... first + inputs_per_sweep - 1.
+     * first: a multiple of inputs_per_sweep. t: as many as there are such inputs. */
+    void (*begin)(cg_work *work, const double *x);
+    void (*tangents)(cg_work *work, cg_id first, double *t);
     /* Many points in one call, any number of them: x npoint * n, y npoint * m, g npoint * n,
      * row-major, one point a row. functions: the evaluation alone. */
     void (*functions)(cg_work *work, size_t npoint, const double *x, double *y);

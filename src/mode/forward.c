@@ -14,7 +14,8 @@
 
 typedef struct forward {
     cg_work work;
-    cg_dual *node; /* value and tangent of every node, size nnode */
+    cg_dual *node;   /* value and tangent of every node, size nnode */
+    const double *x; /* of the sweeps under way */
 } forward;
 
 static void done(cg_work *work) {
@@ -65,14 +66,23 @@ static void function(cg_work *work, const double *x, double *y) {
     cg_eval_outputs(work->graph, x, (double *)((forward *)work)->node, y);
 }
 
+static void begin(cg_work *work, const double *x) {
+    ((forward *)work)->x = x;
+}
+
+static void tangents(cg_work *work, cg_id first, double *t) {
+    const cg_graph *g = work->graph;
+    const forward *f = (const forward *)work;
+    sweep(g, f->x, first, f->node);
+    *t = f->node[g->output[0]].tangent;
+    for (cg_id i = 1; i < g->noutput; i++) *t += f->node[g->output[i]].tangent;
+}
+
 static void gradient(cg_work *work, const double *x, double *y, double *dy) {
     const cg_graph *g = work->graph;
-    cg_dual *node = ((forward *)work)->node;
-    for (cg_id j = 0; j < g->ninput; j++) {
-        sweep(g, x, j, node);
-        dy[j] = node[g->output[0]].tangent;
-        for (cg_id i = 1; i < g->noutput; i++) dy[j] += node[g->output[i]].tangent;
-    }
+    const cg_dual *node = ((forward *)work)->node;
+    begin(work, x);
+    for (cg_id j = 0; j < g->ninput; j++) tangents(work, j, dy + j);
     for (cg_id i = 0; i < g->noutput; i++) y[i] = node[g->output[i]].value;
 }
 
@@ -113,6 +123,8 @@ const cg_mode cg_mode_forward = {
     .function = function,
     .gradient = gradient,
     .jacobian = jacobian,
+    .begin = begin,
+    .tangents = tangents,
     .counts = counts,
     .bytes = bytes,
 };

@@ -18,8 +18,9 @@ typedef double lanes[LANES];
 
 typedef struct forward_vector {
     cg_work work;
-    double *value;  /* of every node, size nnode */
-    lanes *tangent; /* of every node, size nnode, aligned to a cache line */
+    double *value;   /* of every node, size nnode */
+    lanes *tangent;  /* of every node, size nnode, aligned to a cache line */
+    const double *x; /* of the sweeps under way */
 } forward_vector;
 
 static void done(cg_work *work) {
@@ -80,18 +81,26 @@ static void function(cg_work *work, const double *x, double *y) {
     cg_eval_outputs(work->graph, x, ((forward_vector *)work)->value, y);
 }
 
-static void gradient(cg_work *work, const double *x, double *y, double *dy) {
+static void begin(cg_work *work, const double *x) {
+    ((forward_vector *)work)->x = x;
+}
+
+static void tangents(cg_work *work, cg_id first, double *t) {
     const cg_graph *g = work->graph;
     forward_vector *f = (forward_vector *)work;
-    for (size_t first = 0; first < g->ninput; first += LANES) {
-        sweep(g, x, (cg_id)first, f->value, f->tangent);
-        lanes sum = {0};
-        for (cg_id i = 0; i < g->noutput; i++)
-            for (int l = 0; l < LANES; l++) sum[l] += f->tangent[g->output[i]][l];
-        cg_id used = lanes_used(g->ninput, (cg_id)first);
-        for (cg_id l = 0; l < used; l++) dy[first + l] = sum[l];
-    }
-    cg_outputs(g, f->value, y);
+    sweep(g, f->x, first, f->value, f->tangent);
+    lanes sum = {0};
+    for (cg_id i = 0; i < g->noutput; i++)
+        for (int l = 0; l < LANES; l++) sum[l] += f->tangent[g->output[i]][l];
+    cg_id used = lanes_used(g->ninput, first);
+    for (cg_id l = 0; l < used; l++) t[l] = sum[l];
+}
+
+static void gradient(cg_work *work, const double *x, double *y, double *dy) {
+    begin(work, x);
+    for (size_t first = 0; first < work->graph->ninput; first += LANES)
+        tangents(work, (cg_id)first, dy + first);
+    cg_outputs(work->graph, ((forward_vector *)work)->value, y);
 }
 
 static void jacobian(cg_work *work, const double *x, double *y, double *J) {
@@ -133,6 +142,8 @@ const cg_mode cg_mode_forward_vector = {
     .function = function,
     .gradient = gradient,
     .jacobian = jacobian,
+    .begin = begin,
+    .tangents = tangents,
     .counts = counts,
     .bytes = bytes,
 };

@@ -110,18 +110,27 @@ static const double *output_tangents(const forward *f, cg_id output) {
     return f->tangent + (f->schedule.plan.output[output] & f->mask) * f->directions;
 }
 
-static void gradient(cg_work *work, const double *x, double *y, double *g) {
+static void begin(cg_work *work, const double *x) {
+    cg_schedule *s = &((forward *)work)->schedule;
+    memcpy(cg_schedule_inputs(s), x, s->plan.ninput * sizeof *x);
+    cg_schedule_evaluate(s, 1);
+}
+
+static void tangents(cg_work *work, cg_id first, double *t) {
     forward *f = (forward *)work;
-    const cg_plan *plan = &f->schedule.plan;
+    sweep(f, first);
+    size_t lanes = lanes_used(f, first);
+    memset(t, 0, lanes * sizeof *t);
+    for (cg_id i = 0; i < f->schedule.plan.noutput; i++)
+        for (size_t l = 0; l < lanes; l++) t[l] += output_tangents(f, i)[l];
+    if (f->mask == SIZE_MAX) seed(f, first, 0);
+}
+
+static void gradient(cg_work *work, const double *x, double *y, double *g) {
+    const forward *f = (const forward *)work;
     record(work, x, y);
-    for (size_t first = 0; first < plan->ninput; first += f->directions) {
-        sweep(f, first);
-        size_t lanes = lanes_used(f, first);
-        memset(g + first, 0, lanes * sizeof *g);
-        for (cg_id i = 0; i < plan->noutput; i++)
-            for (size_t l = 0; l < lanes; l++) g[first + l] += output_tangents(f, i)[l];
-        if (f->mask == SIZE_MAX) seed(f, first, 0);
-    }
+    for (size_t first = 0; first < f->schedule.plan.ninput; first += f->directions)
+        tangents(work, (cg_id)first, g + first);
 }
 
 static void jacobian(cg_work *work, const double *x, double *y, double *J) {
@@ -181,6 +190,8 @@ static cg_status setup_vector(const cg_graph *g, const cg_options *options, cg_w
         .function = function,                                                                      \
         .gradient = gradient,                                                                      \
         .jacobian = jacobian,                                                                      \
+        .begin = begin,                                                                            \
+        .tangents = tangents,                                                                      \
         .library = library,                                                                        \
         .counts = counts,                                                                          \
         .bytes = bytes,                                                                            \

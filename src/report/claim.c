@@ -150,6 +150,7 @@ static void judge(const results *r, const series_set *set, const claim_test *t, 
 static query query_of(const claim_test *t) {
     query q = {.select = (const char **)t->select,
                .over = t->over,
+               .paired = t->paired,
                .x = t->x,
                .from = t->from,
                .by = t->by,

@@ -40,6 +40,7 @@ typedef struct claim_test {
     const char *select[CLAIM_MOST_PATTERNS + 1];        /* NULL-terminated */
     const char *over, *x, *by, *y, *per, *times, *each; /* as in query */
     double from;                                        /* as in query: 0 for all */
+    int paired;                                         /* as in query */
     const char *against;                                /* RULE_CROSSOVER */
     const char *relative_to; /* parameter or counter by which the value is divided before it is
                                 judged; NULL: none */

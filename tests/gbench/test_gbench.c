@@ -469,6 +469,12 @@ static void barriers(void **state) {
 #endif
 }
 
+static void memory_is_known(void **state) {
+    (void)state;
+    double available = machine_available_bytes();
+    assert_true(available > 1e6 && available <= machine_memory_bytes());
+}
+
 static void machine_names(void **state) {
     (void)state;
     static const struct {
@@ -533,6 +539,7 @@ int main(void) {
         cmocka_unit_test(context),
         cmocka_unit_test(progress),
         cmocka_unit_test(barriers),
+        cmocka_unit_test(memory_is_known),
         cmocka_unit_test(machine_names),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

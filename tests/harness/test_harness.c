@@ -22,6 +22,7 @@ static bool passes(const cg_mode *mode, const char *text, const char **why) {
     *why = "cannot be set up";
     if (!w) return false;
     bool right = verify_gradient(w) && verify_jacobian(w);
+    if (mode->tangents) right = right && verify_sample(w);
     *why = w->why;
     cache_release();
     return right;
@@ -69,6 +70,15 @@ static void gradient_stale(cg_work *work, const double *x, double *y, double *g)
 static void reverse_off(cg_work *work, double *g) {
     tape()->reverse(work, g);
     g[0] += 1e-6;
+}
+
+static void tangents_off(cg_work *work, cg_id first, double *t) {
+    cg_mode_by_name("forward")->tangents(work, first, t);
+    *t += 1e-6;
+}
+
+static void tangents_idle(cg_work *work, cg_id first, double *t) {
+    (void)work, (void)first, (void)t;
 }
 
 static void jacobian_off(cg_work *work, const double *x, double *y, double *jacobian) {
@@ -119,6 +129,11 @@ static void wrong_answers_are_caught(void **state) {
     wrong = *tape();
     wrong.jacobian = jacobian_off;
     fails_and_says(&wrong, "layered/width:8/depth:6/sum:0", "Jacobian off by ");
+    wrong = *cg_mode_by_name("forward");
+    wrong.tangents = tangents_off;
+    fails_and_says(&wrong, small, "sampled derivatives off by ");
+    wrong.tangents = tangents_idle;
+    fails_and_says(&wrong, small, "sampled derivatives off by inf");
     wrong = *tape();
     wrong.points = 4;
     wrong.gradients = gradients_off;
@@ -133,6 +148,26 @@ static void wrong_counts_are_caught(void **state) {
     wrong = *tape();
     wrong.inputs_per_sweep = 1; /* as forward mode would have to count */
     fails_and_says(&wrong, small, "edge visits, closed form ");
+}
+
+/* The same sweeps in every run, spread over the inputs, each beginning where one begins. */
+static void sampled_sweeps_are_drawn(void **state) {
+    (void)state;
+    cg_error error;
+    const cg_mode *mode = cg_mode_by_name("forward-vector");
+    const harness_site *site = harness_open("layered/width:4000/depth:1", &error);
+    assert_non_null(site);
+    cg_id least = UINT32_MAX, most = 0;
+    for (size_t k = 0; k < SAMPLED_SWEEPS; k++) {
+        cg_id first = sampled_sweep(mode, site, k);
+        assert_int_equal(first % 8, 0);
+        assert_true(first < 4000);
+        assert_int_equal(first, sampled_sweep(mode, site, k));
+        if (first < least) least = first;
+        if (first > most) most = first;
+    }
+    assert_true(most - least > 400);
+    cache_free();
 }
 
 /* What is kept is shared, and what was verified is not verified again. */
@@ -200,6 +235,7 @@ int main(void) {
         cmocka_unit_test(every_mode_passes),         cmocka_unit_test(wrong_answers_are_caught),
         cmocka_unit_test(wrong_counts_are_caught),   cmocka_unit_test(work_is_shared),
         cmocka_unit_test(members_that_do_not_exist), cmocka_unit_test(sweeps_are_verified),
+        cmocka_unit_test(sampled_sweeps_are_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
