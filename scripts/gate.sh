@@ -16,6 +16,7 @@ usage: scripts/gate.sh [OPTION]... [BASE] [HEAD]
   --only GLOB           only benchmarks whose name matches; not against a stored baseline
   --programs            BASE and HEAD are `track` programs, already built
   --all                 list the times that are fine, too
+  --builds              of times: BASE and HEAD may differ in compiler and flags
   --equal-too           run programs of equal content too: A against A
   --keep FILE           also keep the raw times there
   --summary FILE        where the summary goes as well (default build/gate/summary.md)
@@ -31,7 +32,7 @@ fail() {
     exit 2
 }
 
-tiers='' why='' threshold=10 rounds=16 only='' all='' programs=no equal_too=no keep='' summary=''
+tiers='' why='' threshold=10 rounds=16 only='' all='' builds='' programs=no equal_too=no keep='' summary=''
 here=$PWD
 absolute() { case $1 in /*) echo "$1" ;; *) echo "$here/$1" ;; esac; }
 while [ $# -gt 0 ]; do
@@ -50,6 +51,7 @@ while [ $# -gt 0 ]; do
         shift ;;
     --programs) programs=yes ;;
     --all) all=--all ;;
+    --builds) builds=--builds ;;
     --equal-too) equal_too=yes ;;
     --help | -h) usage && exit 0 ;;
     -*) wrong "unknown option $1" ;;
@@ -206,7 +208,7 @@ tier_time() {
     for last in "$rounds" $((2 * rounds)); do
         look=$((look + 1)) status=0
         time_rounds $((last - rounds + 1)) "$last" || return 2
-        "$cheapgrad" gate-time ${all:+"$all"} --threshold "$threshold" --looks 2 --out "$scratch/time.md" "$scratch/times.jsonl" || status=$?
+        "$cheapgrad" gate-time ${all:+"$all"} ${builds:+"$builds"} --threshold "$threshold" --looks 2 --out "$scratch/time.md" "$scratch/times.jsonl" || status=$?
         [ $status -eq 3 ] || break
         [ $look -eq 2 ] || echo "gate: inconclusive after $last rounds: as many again" >&2
     done

@@ -13,5 +13,5 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh
 for preset in native release; do scripts/build.sh "$preset" track || exit 2; done
 echo "Base: built for this machine (preset native). Head: portable (preset release)."
-exec scripts/gate.sh --threshold 15 --summary build/gate/portable.md "$@" --programs --tier time --all \
+exec scripts/gate.sh --threshold 15 --summary build/gate/portable.md "$@" --programs --tier time --all --builds \
     build/native/bench/track/track build/release/bench/track/track

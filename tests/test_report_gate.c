@@ -163,6 +163,8 @@ static void baselines_keep_their_reasons(void **state) {
 
 static const int sizes[] = {100, 400, 1600, 6400};
 
+static const char *head_has[2]; /* what its machine says otherwise: a key and a value */
+
 /* Rounds of times ~ N; the head's are factor * (N / 800)^exponent as long; noise: of each process.
  */
 static const char *times(int rounds, double factor, double exponent, double noise) {
@@ -182,6 +184,9 @@ static const char *times(int rounds, double factor, double exponent, double nois
                 json_pack("{s:s, s:s, s:i, s:f}", "name", name, "sweep", "a/n:#", "size", sizes[k],
                           "ns", sizes[k] * scale * exp(noise * (rng_uniform(&draw) - 0.5))));
         }
+        if (is_head && head_has[0])
+            json_object_set_new(json_object_get(d, "machine"), head_has[0],
+                                json_string(head_has[1]));
         char *line = json_dumps(d, JSON_COMPACT);
         used += (size_t)snprintf(text + used, sizeof text - used,
                                  "{\"round\":%d,\"side\":\"%s\",\"run\":%s}\n", round + 1,
@@ -208,6 +213,27 @@ static void time_in_all_outcomes(void **state) {
     says(said, "about 5 more rounds would settle it");
     assert_int_equal(cheapgrad_run(&said, "gate-time %s", times(16, 0.5, 0, 0.02)), 0);
     says(said, "| improved | `a/n:400`");
+}
+
+static void all_are_listed_where_asked(void **state) {
+    (void)state;
+    const char *said;
+    assert_int_equal(cheapgrad_run(&said, "gate-time --all %s", times(16, 1, 0, 0.02)), 0);
+    says(said, "| fine | `a/n:400` | × ");
+}
+
+/* Two builds may be compared where that is asked for; two machines never. */
+static void builds_differ_where_they_may(void **state) {
+    (void)state;
+    const char *said;
+    head_has[0] = "flags", head_has[1] = "-O3";
+    const char *path = times(16, 1, 0, 0.02);
+    assert_int_equal(cheapgrad_run(&said, "gate-time %s", path), 2);
+    says(said, "not of the same machine, compiler and flags");
+    assert_int_equal(cheapgrad_run(&said, "gate-time --builds %s", path), 0);
+    head_has[0] = "cpu", head_has[1] = "y";
+    assert_int_equal(cheapgrad_run(&said, "gate-time --builds %s", times(16, 1, 0, 0.02)), 2);
+    head_has[0] = NULL;
 }
 
 /* Every point within the threshold, from -8 to +9 %: only the exponent shows it. */
@@ -316,6 +342,8 @@ int main(void) {
         cmocka_unit_test(truncated_files_are_refused),
         cmocka_unit_test(baselines_keep_their_reasons),
         cmocka_unit_test(time_in_all_outcomes),
+        cmocka_unit_test(all_are_listed_where_asked),
+        cmocka_unit_test(builds_differ_where_they_may),
         cmocka_unit_test(the_exponent_is_what_points_cannot_show),
         cmocka_unit_test(steps_are_found_and_noise_is_not),
         cmocka_unit_test(histories_show_changes_until_accepted),

@@ -31,7 +31,7 @@ typedef struct options {
     const char *also, *against, *out;
     const char *why, *commit, *binary, *to, *figures;
     double threshold, floor, looks; /* NaN: not given */
-    int markdown, partial, brief, require, strict, all;
+    int markdown, partial, brief, require, strict, all, builds;
 } options;
 
 typedef struct command {

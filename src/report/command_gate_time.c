@@ -46,7 +46,7 @@ static int run_gate_time(options *o) {
     problems p = {0};
     time_rule rule = time_rule_of(o);
     if (o->paths.n != 1) problem(&p, PROBLEM_DATA, "one file is needed");
-    time_data d = p.n ? (time_data){0} : time_read(o->paths.word[0], &p);
+    time_data d = p.n ? (time_data){0} : time_read(o->paths.word[0], o->builds, &p);
     time_tests t = p.n ? (time_tests){0} : time_ask(&d, &rule);
     size_t fewest = time_fewest_rounds(t.n ? t.n : 1, &rule);
     double *scratch = allocate(d.nround ? d.nround : 1, sizeof *scratch);
@@ -73,5 +73,5 @@ const command gate_time_command = {
         "where\n"
         "an interval is too wide for the threshold; the table says how many rounds are missing.",
     .files = "TIMES.jsonl",
-    .accepts = TAKES(THRESHOLD) | TAKES(LOOKS) | TAKES(ALL),
+    .accepts = TAKES(THRESHOLD) | TAKES(LOOKS) | TAKES(ALL) | TAKES(BUILDS),
     .run = run_gate_time};

@@ -78,7 +78,7 @@ static int run_trust(options *o) {
     problems p = {0};
     trial t = {.rule = time_rule_of(o), .draw = {SEED}};
     if (o->paths.n != 1) problem(&p, PROBLEM_DATA, "one file is needed");
-    time_data d = p.n ? (time_data){0} : time_read(o->paths.word[0], &p);
+    time_data d = p.n ? (time_data){0} : time_read(o->paths.word[0], 0, &p);
     output out;
     problems_print(&p, "cheapgrad: ", stderr);
     int status = p.n ? EXIT_DATA : output_begin(&out, o->out);

@@ -23,7 +23,8 @@ typedef struct time_data {
     size_t n, nround;
 } time_data;
 
-time_data time_read(const char *path, problems *p);
+/* builds: base and head may differ in what they were built with, not in where they ran. */
+time_data time_read(const char *path, int builds, problems *p);
 void time_free(time_data *d);
 
 typedef struct time_rule {

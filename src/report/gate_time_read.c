@@ -18,6 +18,7 @@ typedef struct reading {
     json_t *index, *machine[2];
     size_t nround;
     const char *path;
+    int builds; /* base and head may differ in compiler and flags */
 } reading;
 
 static size_t series_of(reading *r, const json_t *row) {
@@ -53,6 +54,17 @@ static void read_row(reading *r, const json_t *row, size_t round, int side, prob
     r->cells[k][round].n[side]++;
 }
 
+/* Whether both of one side, or one of each, may be compared. */
+static int is_comparable(const json_t *a, const json_t *b, int builds) {
+    static const char *const keys[] = {"cpu", "glibc", "model", "caches"};
+    if (!builds) return json_equal((json_t *)a, (json_t *)b);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *x = json_object_get(a, keys[i]), *y = json_object_get(b, keys[i]);
+        if ((x || y) && !json_equal(x, y)) return 0;
+    }
+    return 1;
+}
+
 static void read_line(reading *r, json_t *line, size_t number, problems *p) {
     char whence[400];
     snprintf(whence, sizeof whence, "%s: line %zu", r->path, number);
@@ -68,7 +80,8 @@ static void read_line(reading *r, json_t *line, size_t number, problems *p) {
     json_t *machine = json_object_get(t.root, "machine");
     if (!r->machine[head]) r->machine[head] = json_incref(machine);
     for (int other = 0; other < 2; other++)
-        if (r->machine[other] && !json_equal(r->machine[other], machine))
+        if (r->machine[other] &&
+            !is_comparable(r->machine[other], machine, r->builds && other != head))
             problem(p, PROBLEM_DATA, "%s: not of the same machine, compiler and flags as the rest",
                     whence);
     size_t i;
@@ -112,8 +125,8 @@ static json_t *parse_lines(const char *path, problems *p) {
     return list;
 }
 
-time_data time_read(const char *path, problems *p) {
-    reading r = {.path = path, .index = json_object()};
+time_data time_read(const char *path, int builds, problems *p) {
+    reading r = {.path = path, .builds = builds, .index = json_object()};
     json_t *list = parse_lines(path, p), *line;
     size_t i;
     json_array_foreach(list, i, line) {

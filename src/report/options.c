@@ -160,6 +160,9 @@ static int set(options *o, option_id id, const char *argument) {
     case OPTION_ALL:
         o->all = 1;
         break;
+    case OPTION_BUILDS:
+        o->builds = 1;
+        break;
     case OPTION_WHY:
         o->why = argument;
         break;
