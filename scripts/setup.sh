@@ -5,9 +5,10 @@ set -eu
 
 usage() {
     cat <<'EOF'
-usage: scripts/setup.sh [--peers] [--check] [--browser]
+usage: scripts/setup.sh [--peers] [--track] [--check] [--browser]
   --peers    also what the peers need: ADOL-C, Sacado
-  --check    also what the checks need: clang, clang-format, clang-tidy, valgrind
+  --track    also what performance tracking needs: valgrind
+  --check    also what the checks need: valgrind, clang, clang-format, clang-tidy
   --browser  also Chromium, in which the report is tested
 EOF
 }
@@ -30,8 +31,8 @@ peers      libtrilinos-sacado-dev  header   trilinos/Sacado.hpp
 check      clang                   command  clang
 check      clang-format            command  clang-format
 check      clang-tidy              command  clang-tidy
-check      valgrind                command  valgrind
-check      valgrind                header   valgrind/callgrind.h
+track      valgrind                command  valgrind
+track      valgrind                header   valgrind/callgrind.h
 browser    chromium                command  chromium
 EOF
 }
@@ -54,7 +55,8 @@ groups=base
 for argument; do
     case $argument in
     --peers) groups="$groups peers" ;;
-    --check) groups="$groups check" ;;
+    --track) groups="$groups track" ;;
+    --check) groups="$groups track check" ;;
     --browser) groups="$groups browser" ;;
     --help | -h) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;

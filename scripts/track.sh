@@ -16,7 +16,7 @@ track_run() { # folder command [glob]
     track_alone "$1" ./track "$2" ${3:+"$3"}
 }
 track_instructions() { # folder out [glob]
-    command -v valgrind >/dev/null || { echo "track: no valgrind: scripts/setup.sh --check" >&2 && return 2; }
+    command -v valgrind >/dev/null || { echo "track: no valgrind: scripts/setup.sh --track" >&2 && return 2; }
     rm -f "$1/dumps"
     track_alone "$1" valgrind -q --tool=callgrind --instr-atstart=no --collect-atstart=no \
         --combine-dumps=yes --callgrind-out-file=dumps ./track instructions ${3:+"$3"} \
