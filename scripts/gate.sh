@@ -29,8 +29,19 @@ wrong() {
 }
 fail() {
     echo "gate: $*" >&2
+    [ ! -d "${scratch-}" ] || echo "$*" >"$scratch/why"
     exit 2
 }
+
+# Whatever ends the script by itself, a full disk say, is no verdict: 2.
+scratch='' finished=no
+ending() {
+    status=$?
+    [ -z "$scratch" ] || rm -rf "$scratch"
+    [ $finished = yes ] || [ $status -ge 128 ] || exit 2
+}
+trap ending EXIT
+trap 'exit 130' INT TERM HUP
 
 tiers='' why='' threshold=10 rounds=16 only='' all='' builds='' programs=no equal_too=no keep='' summary=''
 here=$PWD
@@ -42,8 +53,8 @@ while [ $# -gt 0 ]; do
         case $1 in
         --tier) case $2 in counts | instructions | time) tiers="$tiers $2" ;; *) wrong "no tier $2" ;; esac ;;
         --accept) why=$2 ;;
-        --threshold) threshold=$2 ;;
-        --rounds) case $2 in *[!0-9]* | 0) wrong "--rounds is a number" ;; esac; rounds=$2 ;;
+        --threshold) case $2 in *[!0-9.]* | *.*.* | .) wrong "--threshold is a number of percent" ;; esac; threshold=$2 ;;
+        --rounds) case $2 in *[!0-9]* | 0*) wrong "--rounds is a number" ;; esac; rounds=$2 ;;
         --only) only=$2 ;;
         --keep) keep=$(absolute "$2") ;;
         --summary) summary=$(absolute "$2") ;;
@@ -53,7 +64,7 @@ while [ $# -gt 0 ]; do
     --all) all=--all ;;
     --builds) builds=--builds ;;
     --equal-too) equal_too=yes ;;
-    --help | -h) usage && exit 0 ;;
+    --help | -h) usage && finished=yes && exit 0 ;;
     -*) wrong "unknown option $1" ;;
     *) break ;;
     esac
@@ -72,15 +83,13 @@ cd "$(dirname "$0")/.."
 cache=build/gate-cache
 cheapgrad=${CHEAPGRAD-}
 if [ -z "$cheapgrad" ]; then
-    scripts/setup.sh
+    scripts/setup.sh --track
     scripts/build.sh release cheapgrad_cli || exit 2
     cheapgrad=$PWD/build/release/src/report/cheapgrad
 fi
 : "${summary:=$PWD/build/gate/summary.md}"
 mkdir -p "$(dirname "$summary")" "$cache"
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM HUP
 mkdir "$scratch/base" "$scratch/head"
 . scripts/track.sh
 
@@ -112,6 +121,8 @@ put() { # side program
     [ -z "$2" ] || cp "$2" "$scratch/$1/track" || fail "no program $2"
 }
 
+[ $programs = yes ] || [ -z "$base" ] || commit_of "$base" >/dev/null
+head_commit=''
 state=$(git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
 if [ $programs = yes ]; then
     put head "$head"
@@ -127,13 +138,12 @@ else
     head="the work tree ($state)"
 fi
 
-# The base is built only when a tier asks for it.
-base_known=no
+# The base is built only when a tier asks for it. Tiers are subshells, so that its name goes to a file.
 need_base() {
-    [ $base_known = no ] || return 0
-    base_known=yes
+    [ ! -e "$scratch/base/name" ] || return 0
     if [ $programs = yes ]; then
         put base "$base"
+        echo "$base" >"$scratch/base/name"
         return 0
     fi
     if [ -z "$base" ]; then
@@ -141,10 +151,10 @@ need_base() {
         git rev-parse --quiet --verify main >/dev/null || main=origin/main
         base=$(git merge-base "$main" HEAD) || fail "no merge-base with main (a shallow clone?)"
     fi
-    base_commit=$(commit_of "$base")
-    program=$(built "$base_commit") || fail "$base does not build"
+    base_commit=$(commit_of "$base") || exit 2
+    program=$(built "$base_commit") || fail "the base $base does not build"
     put base "$program"
-    base=$(git rev-parse --short=12 "$base_commit")
+    git rev-parse --short=12 "$base_commit" >"$scratch/base/name"
 }
 equal() {
     [ $equal_too = no ] && [ -e "$scratch/base/track" ] &&
@@ -160,31 +170,53 @@ count() { # side -> side.counts.json
 count_instructions() { # side -> side.instructions.json
     track_instructions "$scratch/$1" "$scratch/$1.instructions.json" "$only"
 }
+# A stored baseline as the head has it, or nothing.
+stored() { # file
+    [ $programs = no ] || return 0
+    if [ -z "$head_commit" ]; then
+        [ ! -e "results/baseline/$1" ] || echo "results/baseline/$1"
+    elif git cat-file -e "$head_commit:results/baseline/$1" 2>/dev/null; then
+        mkdir -p "$scratch/results/baseline"
+        git show "$head_commit:results/baseline/$1" >"$scratch/results/baseline/$1" && echo "$scratch/results/baseline/$1"
+    fi
+}
+against() { # file: what the section above compared with
+    case $1 in
+    *results/baseline/*) printf 'Against the stored baseline `%s`.\n\n' "results/baseline/${1##*/}" ;;
+    *) printf 'Against %s, counted here and now.\n\n' "$(cat "$scratch/base/name")" ;;
+    esac
+}
 fingerprint() { sed -n 's/^ *"fingerprint": "\([0-9a-f]*\)".*/\1/p' "$1"; }
 
 no_base='The base has no tracked benchmarks (bench/track): all are new.'
 tier_counts() {
     count head || return 2
-    baseline=results/baseline/counts.json
-    if [ $programs = yes ] || [ ! -e $baseline ]; then
+    baseline=$(stored counts.json)
+    if [ -z "$baseline" ]; then
         need_base
         [ -e "$scratch/base/track" ] || { section "Exact counts: fine" "$no_base" && return 0; }
         count base || return 2
         baseline=$scratch/base.counts.json
     fi
-    "$cheapgrad" gate-counts "$baseline" "$scratch/head.counts.json"
+    status=0
+    "$cheapgrad" gate-counts "$baseline" "$scratch/head.counts.json" || status=$?
+    against "$baseline"
+    return $status
 }
 tier_instructions() {
     count_instructions head || return 2
-    baseline=results/baseline/instructions-$(fingerprint "$scratch/head.instructions.json").json
-    if [ $programs = yes ] || [ ! -e "$baseline" ]; then
+    baseline=$(stored "instructions-$(fingerprint "$scratch/head.instructions.json").json")
+    if [ -z "$baseline" ]; then
         need_base
         [ -e "$scratch/base/track" ] || { section "Instructions: fine" "$no_base" && return 0; }
         ! equal || { section "Instructions: fine" "Base and head are the same program; no baseline is stored for this machine." && return 0; }
         count_instructions base || return 2
         baseline=$scratch/base.instructions.json
     fi
-    "$cheapgrad" gate-instructions "$baseline" "$scratch/head.instructions.json"
+    status=0
+    "$cheapgrad" gate-instructions "$baseline" "$scratch/head.instructions.json" || status=$?
+    against "$baseline"
+    return $status
 }
 
 time_side() { # round side
@@ -226,6 +258,7 @@ if [ -n "$why" ]; then
         "$cheapgrad" gate-accept --why "$why" --commit "$state" --out "$file" "$file" "$scratch/head.$kind.json" || exit 2
         echo "$file"
     done
+    finished=yes
     exit 0
 fi
 
@@ -240,11 +273,11 @@ outcome=0
 : >"$scratch/sections.md"
 for tier in $tiers; do
     echo "gate: $tier" >&2
-    # In a subshell, so that fail() ends the tier and not the summary; the base is found before.
-    case $tier in time) need_base ;; esac
+    # In a subshell, so that fail() ends the tier and not the summary.
+    rm -f "$scratch/why"
     status=0
     (tier_"$tier") >"$scratch/section.md" || status=$?
-    [ -s "$scratch/section.md" ] || section "$tier: data error" "The tier could not be run; see the log." >"$scratch/section.md"
+    [ -s "$scratch/section.md" ] || section "$tier: data error" "The tier could not be run: $(cat "$scratch/why" 2>/dev/null || echo see the log)." >"$scratch/section.md"
     cat "$scratch/section.md" >>"$scratch/sections.md"
     outcome=$(graver $outcome $status)
 done
@@ -253,11 +286,12 @@ case $outcome in
 0) word=fine ;; 1) word='**regression**' ;; 2) word='data error' ;; 3) word=inconclusive ;; *) word=failed ;;
 esac
 {
-    printf '## cheapgrad gate: %s\n\nHead: %s. Base: %s.\n\n' "$word" "$head" "${base:-stored baselines}"
+    printf '## cheapgrad gate: %s\n\nHead: %s. Base: %s.\n\n' "$word" "$head" "$(cat "$scratch/base/name" 2>/dev/null || echo stored baselines)"
     cat "$scratch/sections.md"
 } >"$scratch/summary.md"
 cp "$scratch/summary.md" "$summary.new"
 mv "$summary.new" "$summary"
 cat "$summary"
 [ -z "${GITHUB_STEP_SUMMARY-}" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY"
+finished=yes
 exit "$outcome"
