@@ -25,7 +25,7 @@ esac
 cd "$(dirname "$0")/.."
 processes=5 # each gives one time of each series
 
-scripts/setup.sh
+scripts/setup.sh --track
 scripts/build.sh release cheapgrad_cli track || exit 2
 cheapgrad=$PWD/build/release/src/report/cheapgrad
 name=$(build/release/bench/track/track machine)
@@ -65,6 +65,7 @@ measure() { # folder commit
 run_revision() { # revision
     commit=$(git rev-parse --quiet --verify "$1^{commit}") || wrong "no revision $1"
     tree=$PWD/build/gate-cache/history-$commit
+    rm -rf "$tree" # of a run that was interrupted
     git worktree prune
     git worktree add --quiet --force --detach "$tree" "$commit" >&2 || return 2
     status=0
@@ -88,5 +89,6 @@ status=0
 [ $status -le 1 ] || exit 2
 cat "$scratch/changes.md"
 mkdir -p "results/${name%-*}"
-scripts/plot.sh "results/${name%-*}" | grep 'history.svg$' || exit 2
+scripts/plot.sh "results/${name%-*}" >"$scratch/drawn" || exit 2
+grep 'history.svg$' "$scratch/drawn" || exit 2
 exit $status

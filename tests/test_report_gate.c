@@ -111,6 +111,17 @@ static void another_machine_is_refused(void **state) {
     add(head, "a", "instructions", 1000);
     assert_int_equal(compared(&said, "gate-instructions", base, head), 2);
     says(said, "from another machine (cpu: x, here y)");
+    base = document(counts, "x");
+    head = document(counts, "y");
+    add(base, "a", "bytes", 8);
+    add(head, "a", "bytes", 8);
+    assert_int_equal(compared(&said, "gate-counts", base, head), 0); /* counts are no machine's */
+    base = document(counts, "x");
+    head = document(counts, "y");
+    add(base, "a", "bytes", 8);
+    add(head, "a", "bytes", 9);
+    assert_int_equal(compared(&said, "gate-counts", base, head), 1);
+    says(said, "The baseline is from another machine (cpu: x, here y)");
 }
 
 static void truncated_files_are_refused(void **state) {
@@ -299,6 +310,14 @@ static void what_is_half_written_is_passed_over(void **state) {
     assert_int_equal(cheapgrad_run(&said, "history %s", path), 0);
     says(said, "history.jsonl: line 9 is half written: passed over");
     says(said, "\n8\t101");
+    assert_int_equal(cheapgrad_run(&said, "history-accept --select a --why x --commit c %s", path),
+                     0);
+    says(said, "line 9 is half written");
+    says(said, "\"kind\":\"accepted\"");
+    assert_int_equal(cheapgrad_run(&said, "history-accept --select b --why x --commit c %s", path),
+                     2);
+    says(said, "no series is named b");
+    assert_int_equal(cheapgrad_run(&said, "history-accept --select a --why x --commit c"), 2);
     path = results_write_text("nothing\n", "history.jsonl");
     assert_int_equal(cheapgrad_run(&said, "history %s", path), 2);
     says(said, "line 1 is corrupt");

@@ -84,6 +84,18 @@ double history_value(const history *h, size_t run, const char *name, const char 
     return nan("");
 }
 
+int history_names(const history *h, const char *glob) {
+    for (size_t r = 0; r < h->nrun; r++) {
+        size_t i;
+        json_t *row;
+        json_array_foreach(json_object_get(h->run[r], "rows"), i, row) {
+            const char *name = row_text(row, "name");
+            if (name && fnmatch(glob, name, 0) == 0) return 1;
+        }
+    }
+    return 0;
+}
+
 const char *history_why(const history *h, size_t run, const char *name) {
     for (size_t i = 0; i < h->naccepted; i++)
         if (h->accepted_at[i] > run && fnmatch(row_text(h->accepted[i], "series"), name, 0) == 0)

@@ -30,6 +30,9 @@ void history_free(history *h);
 /* The value of a row's key, the median where it holds several; NaN where the run lacks it. */
 double history_value(const history *h, size_t run, const char *name, const char *key);
 
+/* Whether any run has a series that the shell pattern names. */
+int history_names(const history *h, const char *glob);
+
 /* The reason for which a change of the series at that run was accepted, or NULL. */
 const char *history_why(const history *h, size_t run, const char *name);
 

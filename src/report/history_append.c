@@ -77,7 +77,8 @@ static json_t *run_line(const options *o, problems *p) {
 static int write_line(json_t *line, problems *p, const options *o) {
     output out;
     problems_print(p, "cheapgrad: ", stderr);
-    int status = p->n ? EXIT_DATA : output_begin(&out, o->out);
+    /* lines that are passed over keep nobody from appending */
+    int status = problems_count(p, PROBLEM_DATA) ? EXIT_DATA : output_begin(&out, o->out);
     if (!status) {
         json_dumpf(line, out.file, JSON_COMPACT | JSON_REAL_PRECISION(7));
         fputc('\n', out.file);
@@ -97,10 +98,14 @@ static int run_history_run(options *o) {
 static int run_history_accept(options *o) {
     problems p = {0};
     json_t *line = NULL;
-    history h = history_read(o->paths.word[0], &p);
-    if (o->select.n != 1 || !o->why || !*o->why || !o->commit)
-        problem(&p, PROBLEM_DATA, "--select, --why and --commit are needed, once each");
+    history h = {0};
+    if (o->paths.n != 1 || o->select.n != 1 || !o->why || !*o->why || !o->commit)
+        problem(&p, PROBLEM_DATA, "one file, --select, --why and --commit are needed, once each");
     else
+        h = history_read(o->paths.word[0], &p);
+    if (!problems_count(&p, PROBLEM_DATA) && !history_names(&h, o->select.word[0]))
+        problem(&p, PROBLEM_DATA, "%s: no series is named %s", o->paths.word[0], o->select.word[0]);
+    if (!problems_count(&p, PROBLEM_DATA))
         line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "schema", HISTORY_SCHEMA, "kind",
                          "accepted", "series", o->select.word[0], "why", o->why, "commit",
                          o->commit, "date", now());
