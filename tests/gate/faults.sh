@@ -1,7 +1,7 @@
 #!/bin/sh
 # The gate against itself and against programs with a fault put in: each must be caught by the tier
 # that should catch it, by name, and by that benchmark's name alone.
-# usage: faults.sh GATE FOLDER     FOLDER has track and track_fault_1 ... track_fault_5
+# usage: faults.sh GATE FOLDER     FOLDER has track and track_fault_1 ... track_fault_6
 set -eu
 gate=$1 folder=$2
 log=$(mktemp -d)
@@ -36,7 +36,10 @@ expect 'n log n in place of n' 1 time 3 'gradient/tape/speelpenning/*' 'regresse
 expect 'twice the memory' 1 counts 4 "$both" 'regressed | .gradient/tape/speelpenning.*allocated_bytes' 'regressed | .gradient/forward'
 expect 'a benchmark that errors: counts' 1 counts 5 "$both" 'errored | .gradient/tape/speelpenning.*put in' 'errored | .gradient/forward'
 expect 'a benchmark that errors: time' 1 time 5 "gradient/[tf]*[ed]/$name:64" "errored | .gradient/tape/$name:64.*put in" 'errored | .gradient/forward'
+expect 'a benchmark removed: counts' 1 counts 6 "$both" "missing | .gradient/tape/$name:64" 'missing | .gradient/forward'
+expect 'a benchmark removed: instructions' 1 instructions 6 "$both" "missing | .gradient/tape/$name:64" 'missing | .gradient/forward'
+expect 'a benchmark removed: time' 1 time 6 "gradient/[tf]*[ed]/$name:64" "missing | .gradient/tape/$name:64" 'missing | .gradient/forward'
 status=0
 "$gate" --programs --tier time --summary "$log/summary.md" "$folder/track" "$folder/track" >"$log/said" 2>&1 || status=$?
-{ [ $status -eq 0 ] && grep -q 'same program: not run' "$log/said"; } || wrong 'equal programs are not run'
+{ [ $status -eq 0 ] && grep -q 'same program: not run' "$log/said"; } && echo 'ok    equal programs are not run' || wrong 'equal programs are not run'
 exit $failed

@@ -1,0 +1,101 @@
+#!/bin/sh
+# The gate and the history on revisions: in a repository whose build takes the program that the file
+# `program` names. Statuses, messages, baselines and what is appended.
+# usage: revisions.sh SCRIPTS FOLDER CHEAPGRAD     FOLDER has track_few_0 and track_few_1
+set -eu
+scripts=$1 folder=$2 cheapgrad=$3
+repository=$(mktemp -d)
+trap 'rm -rf "$repository"' EXIT
+log=$repository/build/log
+unset GITHUB_STEP_SUMMARY GIT_DIR GIT_WORK_TREE
+failed=0
+
+cd "$repository"
+mkdir -p scripts bench/track build
+cp "$scripts/gate.sh" "$scripts/track.sh" "$scripts/history.sh" scripts/
+touch bench/track/main.c
+printf '#!/bin/sh\n' >scripts/setup.sh
+printf '#!/bin/sh\necho "$1/history.svg"\n' >scripts/plot.sh
+cat >scripts/build.sh <<END
+#!/bin/sh
+mkdir -p build/release/bench/track build/release/src/report
+cp "$cheapgrad" build/release/src/report/cheapgrad
+cp "$folder/\$(cat program)" build/release/bench/track/track
+END
+chmod +x scripts/*.sh
+echo /build/ >.gitignore
+git init -q -b main .
+commit() { # message
+    git add -A
+    git -c user.name=test -c user.email=test@localhost commit -q -m "$1"
+}
+takes() { echo "$1" >program; }
+
+# title, expected status, command..., -- , then patterns that what it said must have
+expect() {
+    title=$1 want=$2 status=0
+    shift 2
+    command=''
+    while [ "$1" != -- ]; do command="$command '$1'" && shift; done
+    shift
+    eval "$command" >"$log" 2>&1 || status=$?
+    [ $status -eq "$want" ] || wrong "$title: status $status, not $want" || return 0
+    for pattern; do grep -q -e "$pattern" "$log" || wrong "$title: not said: $pattern" || return 0; done
+    echo "ok    $title"
+}
+wrong() {
+    echo "WRONG $1"
+    cat "$log"
+    failed=1
+    return 1
+}
+
+takes track_few_0
+commit 'no fault'
+counts=results/baseline/counts.json
+first=$(git rev-parse --short=12 HEAD)
+expect 'accept' 0 scripts/gate.sh --accept 'the first levels' -- "$counts" 'instructions-'
+expect 'the reason and the commit' 0 cat $counts -- '"why": "the first levels"' "\"commit\": \"$first\""
+commit 'baseline'
+expect 'nothing changed' 0 env GITHUB_STEP_SUMMARY=build/step scripts/gate.sh -- 'Exact counts: fine' \
+    'Instructions: fine' 'stored baseline .results/baseline/instructions-' 'same program: not run'
+expect 'the summary, twice' 0 cmp build/step build/gate/summary.md --
+
+takes track_few_1
+expect 'more instructions than the baseline' 1 scripts/gate.sh --tier instructions -- \
+    'regressed | .gradient/tape/speelpenning' 'stored baseline'
+git mv results/baseline/instructions-*.json results/baseline/instructions-of-another-machine.json
+expect 'a baseline of another machine' 1 scripts/gate.sh --tier instructions -- \
+    'regressed | .gradient/tape/speelpenning' "Against $(git rev-parse --short=12 HEAD), counted here"
+git reset -q --hard
+ls -d build/gate-cache/"$(git rev-parse HEAD)"-*/track >"$log" || wrong 'the base was not kept by commit and flags'
+
+sed 's|tape/speelpenning/n:64"|tape/speelpenning/gone"|' $counts >build/new && cp build/new $counts
+expect 'missing and new' 1 scripts/gate.sh --tier counts -- 'missing | .*/gone' 'new | .*n:64'
+expect 'a revision is held to its own baseline' 0 scripts/gate.sh --tier counts HEAD HEAD -- 'counts: fine'
+head -c 700 $counts >build/new && cp build/new $counts
+expect 'a truncated baseline' 2 scripts/gate.sh --tier counts -- 'gate: data error' 'truncated at line'
+git reset -q --hard
+expect 'no such revision' 2 scripts/gate.sh --tier counts nosuch -- 'no revision nosuch'
+expect 'no threshold' 2 scripts/gate.sh --threshold ten -- '--threshold is a number'
+expect 'no place for the summary' 2 scripts/gate.sh --tier counts --summary /dev/null/x --
+
+takes nothing
+commit 'does not build'
+broken=$(git rev-parse HEAD)
+takes track_few_0
+commit 'builds again'
+expect 'a base that does not build' 2 scripts/gate.sh --tier counts --tier time "$broken" -- \
+    'Exact counts: fine' 'The tier could not be run: the base .* does not build'
+
+expect 'a run is appended' 0 scripts/history.sh -- 'history.svg'
+history=$(ls results/history/*.jsonl)
+cp "$history" build/whole
+printf '{"schema":"cheapgrad-hist' >>"$history"
+expect 'and one more, after half a line' 0 scripts/history.sh HEAD -- 'is half written; it stays' 'line 2 is corrupt: passed over'
+[ "$(wc -l <"$history")" -eq 3 ] || wrong 'a line of the history is lost' || :
+head -n 1 "$history" | cmp - build/whole || wrong 'the history is not append-only' || :
+expect 'an accepted level' 0 scripts/history.sh --accept 'gradient/*' 'because' -- ''
+tail -n 1 "$history" | grep -q '"why":"because"' || wrong 'the reason is not kept' || :
+expect 'a level of no series' 2 scripts/history.sh --accept 'nosuch/*' 'because' -- 'no series'
+exit $failed
