@@ -23,7 +23,7 @@ static const double ns_a_node = 5, ns_a_tangent = 1, ns_a_path = 25;
  * holds most, eight tangents and a value a node. */
 static const double bytes_a_node = 160;
 
-/* Beyond this many nodes a graph is not built only to ask a mode whether it can treat it. */
+/* Beyond this many nodes a graph is not built only to ask an enumerator whether it can walk it. */
 static const uint64_t askable = UINT64_C(1) << 17;
 
 /* Nodes that may be compiled for one row, at about a millisecond each, and set-up rows compile more
@@ -100,7 +100,7 @@ static bool fits(bench_member *m) {
 
 static bool can_do(const cg_mode *mode, bench_member *m, const cg_options *options) {
     if (!mode || !mode->can_do) return true;
-    if (m->shape.paths_known && m->shape.nodes > askable)
+    if (harness_is_walk(mode) && m->shape.paths_known && m->shape.nodes > askable)
         return cg_count_within(m->shape.paths, options->path_budget);
     bool can = cache_build(m, NULL) == CG_OK && mode->can_do(m->graph, options, NULL) == CG_OK;
     cache_release();
