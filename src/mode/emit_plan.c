@@ -113,7 +113,8 @@ static int is_computed(const cg_emit_plan *plan, cg_id k, int i) {
            cg_partial_kind_of((cg_op)plan->g->op[k], i) == CG_PARTIAL_COMPUTED;
 }
 
-/* Within a chunk, numbers of one kind are neighbours, so that its compiler finds vectors of them. */
+/* Within a chunk, numbers of one kind are neighbours, so that its compiler finds vectors of them.
+ */
 static void place_tape(cg_emit_plan *plan, uint8_t *wanted) {
     const cg_graph *g = plan->g;
     for (cg_id k = 0; k < g->nnode; k++)

@@ -1,5 +1,5 @@
-/* Differentiates f(a, b) = (a + b)(b + 1) at (2, 1) with the installed library: as a graph, and as a
- * C function of the user's own, by dual numbers and by the tape. */
+/* Differentiates f(a, b) = (a + b)(b + 1) at (2, 1) with the installed library: as a graph, and as
+ * a C function of the user's own, by dual numbers and by the tape. */
 #include <cheapgrad/cheapgrad.h>
 #include <stdio.h>
 
