@@ -10,7 +10,7 @@ case ${1-} in
     exit 0 ;;
 esac
 cd "$(dirname "$0")/.."
-scripts/setup.sh
+scripts/setup.sh --track
 for preset in native release; do scripts/build.sh "$preset" track || exit 2; done
 echo "Base: built for this machine (preset native). Head: portable (preset release)."
 exec scripts/gate.sh --threshold 15 --summary build/gate/portable.md "$@" --programs --tier time --all --builds \
