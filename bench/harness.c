@@ -151,12 +151,10 @@ gb_family *harness_add(harness_what what, const cg_mode *mode, const char *membe
     return harness_add_rotating(what, mode, member, 1);
 }
 
-gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const char *member,
-                                int ngraph) {
+/* name: what the row is called, but for its member. NULL where a row is not to be. */
+static gb_family *add_row(harness_what what, const cg_mode *mode, const char *name,
+                          const char *member, int ngraph, cg_options options) {
     if (mistaken) return NULL; /* one message is enough */
-    uint64_t compilations = (uint64_t)ngraph * (what == HARNESS_SETUP ? 10 : 1);
-    cg_options options = {.path_budget = (uint64_t)(limit[scale] / ns_a_path),
-                          .compile_budget = compile_budget[scale] / compilations};
     bench_row *row = calloc(1, sizeof *row + (size_t)ngraph * sizeof(bench_member *));
     if (!row) return mistaken = true, NULL;
     row->next = rows_added;
@@ -176,10 +174,24 @@ gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const ch
         return NULL;
     char rotate[24] = "";
     if (ngraph > 1) (void)snprintf(rotate, sizeof rotate, "/rotate:%d", ngraph);
-    char name[300];
-    (void)snprintf(name, sizeof name, "%s/%s/%s%s", what_name(what), mode ? mode->name : "plain",
-                   member, rotate);
-    return gb_register(name, row_run, row);
+    char whole[300];
+    (void)snprintf(whole, sizeof whole, "%s/%s/%s%s", what_name(what), name, member, rotate);
+    return gb_register(whole, row_run, row);
+}
+
+gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const char *member,
+                                int ngraph) {
+    uint64_t compilations = (uint64_t)ngraph * (what == HARNESS_SETUP ? 10 : 1);
+    cg_options options = {.path_budget = (uint64_t)(limit[scale] / ns_a_path),
+                          .compile_budget = compile_budget[scale] / compilations};
+    return add_row(what, mode, mode ? mode->name : "plain", member, ngraph, options);
+}
+
+gb_family *harness_add_checkpointed(const char *member, unsigned checkpoints, uint32_t steps) {
+    cg_options options = {.checkpoints = checkpoints, .steps = steps};
+    char name[40];
+    (void)snprintf(name, sizeof name, "checkpointed-%u", checkpoints);
+    return add_row(HARNESS_GRADIENT, cg_mode_by_name("checkpointed"), name, member, 1, options);
 }
 
 const harness_site *harness_open(const char *member, cg_error *error) {

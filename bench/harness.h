@@ -54,6 +54,10 @@ gb_family *harness_add(harness_what what, const cg_mode *mode, const char *membe
 gb_family *harness_add_rotating(harness_what what, const cg_mode *mode, const char *member,
                                 int ngraph);
 
+/* The gradient by the checkpointed mode with that many checkpoints and steps (cg_options), which
+ * its counters name too; the row is called gradient/checkpointed-<checkpoints>/member. */
+gb_family *harness_add_checkpointed(const char *member, unsigned checkpoints, uint32_t steps);
+
 /* From now on, rows of compiled modes may compile graphs of that many nodes: at about a millisecond
  * a node, that is what they cost before they are timed. */
 void harness_compile(uint64_t nodes);

@@ -149,15 +149,19 @@ cg_status cache_build(bench_member *m, cg_error *error) {
     return CG_OK;
 }
 
-static bench_work *work_of(bench_member *m, const cg_mode *mode, cg_error *error) {
+static bench_work *work_of(bench_member *m, const cg_mode *mode, const cg_options *options,
+                           cg_error *error) {
     for (bench_work *w = m->works; w; w = w->next)
-        if (w->mode == mode) return w;
+        if (w->mode == mode && w->checkpoints == options->checkpoints && w->steps == options->steps)
+            return w;
     bench_work *w = calloc(1, sizeof *w);
     if (!w) {
         cg_fail(error, CG_ENOMEM, "%s: out of memory", m->text);
         return NULL;
     }
     w->mode = mode;
+    w->checkpoints = options->checkpoints;
+    w->steps = options->steps;
     w->member = m;
     w->next = m->works;
     return m->works = w;
@@ -165,8 +169,10 @@ static bench_work *work_of(bench_member *m, const cg_mode *mode, cg_error *error
 
 bench_work *cache_work(bench_member *m, const cg_mode *mode, const cg_options *options,
                        cg_error *error) {
+    static const cg_options defaults = {0};
+    if (!options) options = &defaults;
     if (cache_build(m, error) != CG_OK) return NULL;
-    bench_work *w = work_of(m, mode, error);
+    bench_work *w = work_of(m, mode, options, error);
     if (!w) return NULL;
     w->used = ++now;
     w->busy = true;

@@ -34,6 +34,8 @@ struct bench_work {
     bench_work *next;
     const cg_mode *mode;
     bench_member *member;
+    unsigned checkpoints; /* of the options that it is set up with: */
+    uint32_t steps;
     cg_work *work;   /* NULL while it is not kept */
     double seconds;  /* that its last set-up took */
     verdict verdict; /* of its gradient; of its Jacobian, and of a sample of its sweeps: */
@@ -51,7 +53,8 @@ bench_member *cache_member(const char *text, cg_error *error);
  * unless done already. Makes it busy: it stays until cache_release. */
 cg_status cache_build(bench_member *member, cg_error *error);
 
-/* The mode set up on the member, both busy until cache_release. NULL and *error else. */
+/* The mode set up on the member, both busy until cache_release. NULL and *error else. Of the
+ * options, which may be NULL, checkpoints and steps tell works of one mode apart. */
 bench_work *cache_work(bench_member *member, const cg_mode *mode, const cg_options *options,
                        cg_error *error);
 

@@ -324,6 +324,10 @@ static void count_work(gb_state *s, const bench_row *row, const ring *r) {
     if (row->what == HARNESS_GRADIENT && cg_work_traffic(r->turn[0].work) > 0)
         gb_counter(s, "traffic", (double)cg_work_traffic(r->turn[0].work));
     count_compilation(s, r->turn[0].work);
+    if (row->options.checkpoints) {
+        gb_counter(s, "checkpoints", row->options.checkpoints);
+        gb_counter(s, "steps", row->options.steps);
+    }
     gb_counter(s, "bytes_with_graph", (double)(bytes + cg_graph_bytes(g)));
 }
 

@@ -176,16 +176,6 @@ void machine_slug(const char *model, long ncpu, char *out, size_t capacity) {
     append(out, capacity, "-", word);
 }
 
-double machine_memory_bytes(void) {
-    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    return pages > 0 && size > 0 ? (double)pages * (double)size : 0;
-}
-
-double machine_peak_bytes(void) {
-    struct rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : 0;
-}
-
 /* The number behind `key` in a file of lines "key number ...", or the first number where key is
  * empty. NaN where there is none, as in a control group without a limit ("max"). */
 static double number_in(const char *path, const char *key) {
@@ -198,6 +188,25 @@ static double number_in(const char *path, const char *key) {
             number = (double)NAN;
     (void)fclose(in);
     return number;
+}
+
+double machine_memory_bytes(void) {
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (double)pages * (double)size : 0;
+}
+
+double machine_peak_bytes(void) {
+    struct rusage usage;
+    double peak = 1024 * number_in("/proc/self/status", "VmHWM:");
+    if (!isnan(peak)) return peak;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : 0;
+}
+
+double machine_peak_reset(void) {
+    FILE *out = fopen("/proc/self/clear_refs", "w"); /* 5: proc(5) */
+    if (out) (void)fputs("5", out);
+    if (out) (void)fclose(out);
+    return machine_peak_bytes();
 }
 
 double machine_available_bytes(void) {

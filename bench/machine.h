@@ -20,6 +20,10 @@ void machine_libc(char *out, size_t capacity);         /* glibc's version */
 double machine_memory_bytes(void);
 double machine_peak_bytes(void);
 
+/* Sets that most back to what this process holds now, where the system can (Linux), and gives it as
+ * it is from here on. */
+double machine_peak_reset(void);
+
 /* Bytes that can be allocated before the system swaps or kills: what it calls available, and no
  * more than is left of the control group's limit where there is one. */
 double machine_available_bytes(void);
