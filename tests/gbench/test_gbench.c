@@ -475,6 +475,21 @@ static void memory_is_known(void **state) {
     assert_true(available > 1e6 && available <= machine_memory_bytes());
 }
 
+/* What is touched and freed shows in the peak, and no more once that is set back. */
+static void peak_is_set_back(void **state) {
+    (void)state;
+    enum { SIZE = 1 << 26 };
+    double before = machine_peak_reset();
+    char *touched = malloc(SIZE);
+    assert_non_null(touched);
+    memset(touched, 1, SIZE);
+    gb_keep_ptr(touched);
+    free(touched);
+    double peak = machine_peak_bytes();
+    assert_true(peak - before > 0.9 * SIZE);
+    assert_true(machine_peak_reset() <= peak);
+}
+
 static void machine_names(void **state) {
     (void)state;
     static const struct {
@@ -540,6 +555,7 @@ int main(void) {
         cmocka_unit_test(progress),
         cmocka_unit_test(barriers),
         cmocka_unit_test(memory_is_known),
+        cmocka_unit_test(peak_is_set_back),
         cmocka_unit_test(machine_names),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

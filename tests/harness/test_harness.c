@@ -190,6 +190,26 @@ static void work_is_shared(void **state) {
     cache_free();
 }
 
+/* A checkpointed work is one for each number of checkpoints and steps. */
+static void work_is_told_apart(void **state) {
+    (void)state;
+    cg_error error = {CG_OK, ""};
+    const cg_mode *mode = cg_mode_by_name("checkpointed");
+    bench_member *member = cache_member("stencil/cells:5/steps:16", &error);
+    assert_non_null(member);
+    const cg_options few = {.checkpoints = 2, .steps = 16}, more = {.checkpoints = 4, .steps = 16};
+    const cg_options longer = {.checkpoints = 2, .steps = 8};
+    bench_work *w = cache_work(member, mode, &few, &error);
+    assert_non_null(w);
+    assert_ptr_equal(w, cache_work(member, mode, &few, NULL));
+    assert_ptr_not_equal(w, cache_work(member, mode, &more, NULL));
+    assert_ptr_not_equal(w, cache_work(member, mode, &longer, NULL));
+    assert_true(verify_gradient(w));
+    assert_true(cg_work_counts(w->work).calls >
+                cg_work_counts(cache_work(member, mode, &more, NULL)->work).calls);
+    cache_free();
+}
+
 static void members_that_do_not_exist(void **state) {
     (void)state;
     cg_error error = {CG_OK, ""};
@@ -235,7 +255,7 @@ int main(void) {
         cmocka_unit_test(every_mode_passes),         cmocka_unit_test(wrong_answers_are_caught),
         cmocka_unit_test(wrong_counts_are_caught),   cmocka_unit_test(work_is_shared),
         cmocka_unit_test(members_that_do_not_exist), cmocka_unit_test(sweeps_are_verified),
-        cmocka_unit_test(sampled_sweeps_are_drawn),
+        cmocka_unit_test(sampled_sweeps_are_drawn),  cmocka_unit_test(work_is_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
