@@ -43,7 +43,7 @@ cd "$(dirname "$0")/.."
 repetitions=9 folder=''
 case $scale in
 quick) min_time=0.002 ;;
-default) min_time=0.006 ;;
+default) min_time=0.004 ;;
 full) min_time=0.05 folder=-full ;;
 esac
 export CHEAPGRAD_SCALE="$scale" # by which the benchmarks choose their sizes

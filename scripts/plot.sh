@@ -45,11 +45,17 @@ make_data() { # figure results
     done <"$aside/requests"
 }
 
-draw() { # figure
-    for terminal in svg png; do
-        gnuplot -e "name = '$1'; data = '$aside/'; out = '$aside/$1.$terminal'; terminal = '$terminal'" \
-            scripts/style.gp "scripts/$1.gp" 2>"$aside/said" || { cat "$aside/said" >&2 && return 2; }
-    done
+picture() { # figure terminal
+    gnuplot -e "name = '$1'; data = '$aside/'; out = '$aside/$1.$2'; terminal = '$2'" \
+        scripts/style.gp "scripts/$1.gp" 2>"$aside/said.$2" || { cat "$aside/said.$2" >&2 && return 2; }
+}
+draw() { # figure: both pictures at once
+    picture "$1" png &
+    drawing=$!
+    status=0
+    picture "$1" svg || status=2
+    wait $drawing || status=2
+    return $status
 }
 
 drawn=''
