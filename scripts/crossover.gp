@@ -28,6 +28,7 @@ unset colorbox
 unset grid
 set xrange [-0.5 * apart:top + 0.5 * apart]
 set yrange [-0.5 * apart:top + 0.5 * apart]
+signed(v) = abs(v) < 0.05 ? '0' : sprintf('%+.1f', v)
 sizes(last) = last > 0 ? sizes(last - apart).sprintf(', "%d" %g', 2 ** last, last) : '"1" 0'
 eval 'set xtics ('.sizes(top).')'
 eval 'set ytics ('.sizes(top).')'
@@ -52,6 +53,6 @@ do for [k=1:2] {
          inside(line) using (log2($1)):(log2($3)):(log2($4)) with filledcurves fs transparent solid 0.35 noborder lc rgb '#000000', \
          inside(line) using (log2($1)):(log2($2)) with linespoints lw 2.2 pt 7 ps 0.6 lc rgb '#000000', \
          log2(1.67 * 2 ** x + 0.33) with lines lc rgb '#404040' lw 1.6 dt (6,5), \
-         table using (log2($8)):(log2($1)):(sprintf('%+.1f', log2($2))):(abs(log2($2)) > 0.7 * reach ? 0xFFFFFF : 0x202020) with labels font small tc rgb variable
+         table using (log2($8)):(log2($1)):(signed(log2($2))):(abs(log2($2)) > 0.7 * reach ? 0xFFFFFF : 0x202020) with labels font small tc rgb variable
 }
 unset multiplot

@@ -47,7 +47,7 @@ make_data() { # figure results
 
 picture() { # figure terminal
     gnuplot -e "name = '$1'; data = '$aside/'; out = '$aside/$1.$2'; terminal = '$2'" \
-        scripts/style.gp "scripts/$1.gp" 2>"$aside/said.$2" || { cat "$aside/said.$2" >&2 && return 2; }
+        scripts/style.gp "scripts/$1.gp" 2>"$aside/$2.said" || { cat "$aside/$2.said" >&2 && return 2; }
 }
 draw() { # figure: both pictures at once
     picture "$1" png &
