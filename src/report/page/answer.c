@@ -86,10 +86,45 @@ static char *by_inputs(const input *in) {
     return text;
 }
 
+/* To three digits, as a reader takes in large numbers. */
+static number_text about(double value) {
+    double unit = value >= 1000 ? pow(10, floor(log10(value)) - 2) : 1;
+    return number_count(round(value / unit) * unit);
+}
+
+/* At the largest perceptron of million.json, where forward mode's sweeps are sampled and scaled up.
+ */
+static char *by_weeks(const input *in) {
+    static const double years_a_week = 7 / 365.25;
+    const char *row = "sample/forward/dense/*";
+    query q = {.select = &row,
+               .nselect = 1,
+               .over = "gradient/tape/*",
+               .x = "inputs",
+               .by = "",
+               .times = "inputs",
+               .per = "seeds",
+               .file = "million.json"};
+    series_set set;
+    const series_point *point = last_point(in, &q, &set);
+    char *text = NULL;
+    if (point) {
+        interval factor = bootstrap_measure(in->bootstrap, &point->y);
+        text = format_text(
+            "With the %s weights of a perceptron it is about %s times as long (%s to %s, by a "
+            "sample "
+            "of its sweeps): what takes reverse mode one week would take forward mode %s years.",
+            number_count(point->x).text, about(factor.value).text, about(factor.low).text,
+            about(factor.high).text, about(factor.value * years_a_week).text);
+    }
+    series_free(&set);
+    return text;
+}
+
 texts answer_of(const input *in) {
     texts t = {0};
     texts_add(&t, sentence(in));
-    char *more[] = {in_its_own(in), by_inputs(in)};
+    char *more[] = {in_its_own(in), by_inputs(in), by_weeks(in)};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++)
         if (more[i]) texts_add(&t, more[i]);
     return t;
