@@ -29,7 +29,7 @@ static void main_ratios(const char *member) {
 }
 
 static void rows(harness_scale scale) {
-    static const uint64_t compiled[] = {300, 1200, 70000};
+    static const uint64_t compiled[] = {300, 1200, 9000};
     harness_compile(compiled[scale]);
     static const int64_t square[] = {256, 1024, 2048};
     for (int64_t n = 16; n <= square[scale]; n *= scale == HARNESS_FULL || n < 64 ? 2 : 4)
