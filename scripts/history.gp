@@ -1,9 +1,9 @@
-#: history-time.tsv history --y ns --threshold 1000 --select gradient/forward/layered/width:64/depth:64 --select gradient/forward-vector/layered/width:64/depth:64 --select gradient/tape/layered/width:64/depth:64 --select gradient/checkpointed/layered/width:64/depth:64 --select gradient/scheduled/layered/width:64/depth:64 --select gradient/batched/layered/width:64/depth:64
-#: history-instructions.tsv history --y instructions --threshold 1000 --select gradient/forward/layered/width:32/depth:64 --select gradient/forward-vector/layered/width:32/depth:64 --select gradient/tape/layered/width:32/depth:64 --select gradient/checkpointed/layered/width:32/depth:64 --select gradient/scheduled/layered/width:32/depth:64 --select gradient/batched/layered/width:32/depth:64
+#: history-time.tsv history --y ns --threshold 1000 --select '*/*'
+#: history-instructions.tsv history --y instructions --threshold 1000 --select '*/*'
 #
-# What this project's own modes cost from commit to commit, over the first run of the history. Grey
-# steps are the levels between change points, and a ring marks a change point. Times drift with the
-# machine; instructions are exact.
+# What this project's own modes cost from commit to commit, over the first run of the history. Each grey
+# line is a series; those of one graph carry their modes' names. A ring marks a change point, a dashed
+# step the level between two. Times drift with the machine; instructions are exact.
 wide = 800; high = 640
 set multiplot
 set logscale y 2
@@ -15,10 +15,11 @@ do for [k=1:2] {
     table = data.'history-'.word(panels, k).'.tsv'
     names = series(table)
     count = words(names)
+    named = chosen(table, 'gradient/(forward|forward-vector|tape|checkpointed|scheduled|batched)/layered/width:'.(k == 1 ? 64 : 32).'/depth:64')
     set xrange [*:*]; set yrange [*:*]
     stats table using 1 name 'run' nooutput
     stats table using 3 name 'relative' nooutput
-    low = relative_min < 0.85 ? relative_min * 0.95 : 0.8
+    low = relative_min < 0.9 ? relative_min * 0.85 : 0.8
     top = relative_max > 1.2 ? relative_max * 1.05 : 1.25
     set xrange [0.5:run_max + 0.5]
     set xtics ceil(run_max / 10.0)
@@ -28,13 +29,14 @@ do for [k=1:2] {
     set label 10 word(panels, k) at graph 0.01, graph 1.06 left tc rgb '#404040'
     if (k == 2) { set xlabel 'run' tc rgb '#404040' }
     unset label 9001; unset label 9002; unset label 9003
-    if (k == 1) { eval heading('Is it still as fast?', 'Gradient of one layered graph, over the first run. Steps: levels between change points. Rings: change points.') }
+    if (k == 1) { eval heading('Is it still as fast?', 'Every series over its first run (grey); named: gradients of one layered graph. Rings: change points.') }
     if (k == 2) { set label 9003 machine(table) at screen 0.018, screen 0.03 left font ',9' noenhanced tc rgb '#808080' }
-    all = system("seq -s ' ' ".count)
-    ends = sprintf("< awk -v blocks='%s' -v column=3 -v reach=9 -v gap=%g -f scripts/labels.awk '%s'", all, 0.1 * log10(top / low), table)
-    plot for [j=1:count] table index j-1 using 1:4 with steps lw 1 lc rgb '#b0b0b0' dt 2, \
-         for [j=1:count] table index j-1 using 1:3 with linespoints lw 1.4 ps 0.5 lc rgb colour(mode(word(names, j))) dt dash(mode(word(names, j))) pt point(mode(word(names, j))), \
+    ends = sprintf("< awk -v blocks='%s' -v column=3 -v reach=9 -v gap=%g -f scripts/labels.awk '%s'", named, 0.085 * log10(top / low), table)
+    of(j) = mode(word(names, int(j)))
+    plot for [j=1:count] table index j-1 using 1:3 with lines lw 0.6 lc rgb '#d0d0d0', \
+         for [j in named] table index int(j)-1 using 1:4 with steps lw 1 lc rgb '#909090' dt 2, \
+         for [j in named] table index int(j)-1 using 1:3 with linespoints lw 1.4 ps 0.5 lc rgb colour(of(j)) dt dash(of(j)) pt point(of(j)), \
          for [j=1:count] table index j-1 using 1:($5 == 1 ? $3 : NaN) with points pt 6 ps 1.8 lw 1.2 lc rgb '#202020', \
-         for [j=1:count] ends using 1:2:(mode(word(names, j))) every ::j-1::j-1 with labels left offset 0.8,0 font ',9' tc rgb colour(mode(word(names, j)))
+         for [j=1:words(named)] ends using 1:2:(of(word(named, j))) every ::j-1::j-1 with labels left offset 0.8,0 font ',9' tc rgb colour(of(word(named, j)))
 }
 unset multiplot
