@@ -71,12 +71,6 @@ static void count_reading(gb_state *s, const cg_graph *g, const reading *r) {
     gb_counter(s, "root", sqrt(g->nnode - g->ninput - g->nconst));
 }
 
-static void count_sweep(gb_state *s, const cg_graph *g, const cg_sweep *sweep) {
-    uint64_t edges = cg_graph_edges(g);
-    harness_count_cost(s, (cg_counts){edges, edges, edges, g->nnode - g->ninput - g->nconst},
-                       cg_sweep_bytes(sweep));
-}
-
 static void read_graph(gb_state *s, const stability_row *row, const harness_site *site,
                        const cg_graph *g) {
     cg_error error = {CG_OK, ""};
@@ -97,7 +91,7 @@ static void read_graph(gb_state *s, const stability_row *row, const harness_site
         gb_skip_with_error(s, "rounds nothing at any point: there is nothing to bound");
     } else {
         count_reading(s, g, &r);
-        count_sweep(s, g, l.sweep);
+        harness_count_sweep(s, g, l.sweep, true);
     }
     lab_free(&l);
 }
@@ -172,7 +166,7 @@ static void time_site(gb_state *s, stability_row *row, const harness_site *site)
             if (++k == site->npoint) k = 0;
         }
         harness_count_graph(s, site);
-        count_sweep(s, site->graph, l.sweep);
+        harness_count_sweep(s, site->graph, l.sweep, true);
     }
     lab_free(&l);
 }

@@ -27,19 +27,6 @@ static const int linearised[] = {
 #include "cheapgrad/semirings.def"
 };
 
-static void count(gb_state *s, const sweep_row *row, const harness_site *site,
-                  const cg_sweep *sweep) {
-    const cg_graph *g = site->graph;
-    bool evaluates = linearised[row->semiring] != LINEARISED_unit;
-    harness_count_graph(s, site);
-    /* In the semiring's own additions and multiplications, one of each an edge. */
-    harness_count_cost(s,
-                       (cg_counts){site->edges, site->edges, site->edges,
-                                   evaluates ? g->nnode - g->ninput - g->nconst : 0},
-                       cg_sweep_bytes(sweep));
-    gb_counter(s, "linearised", linearised[row->semiring]);
-}
-
 /* At the points of the ring in turn, each along the next one. Verifying has touched all memory. */
 static void time_sweep(gb_state *s, const sweep_row *row, const harness_site *site,
                        cg_sweep *sweep) {
@@ -50,7 +37,9 @@ static void time_sweep(gb_state *s, const sweep_row *row, const harness_site *si
         gb_keep_ptr(sweep);
         k = next;
     }
-    count(s, row, site, sweep);
+    harness_count_graph(s, site);
+    harness_count_sweep(s, site->graph, sweep, linearised[row->semiring] != LINEARISED_unit);
+    gb_counter(s, "linearised", linearised[row->semiring]);
 }
 
 static void sweep(gb_state *s) {

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "harness.h"
+#include "harness_sweep.h"
 
 enum { WIDTH = 16 };
 static const double accuracy = 1e-11;
@@ -75,13 +76,6 @@ static bool verified(gb_state *s, const reading *r, const harness_site *whole,
     return right;
 }
 
-static void count(gb_state *s, const harness_site *site, const cg_sweep *sweep) {
-    cg_id functions = site->graph->nnode - site->graph->ninput - site->graph->nconst;
-    harness_count_graph(s, site);
-    harness_count_cost(s, (cg_counts){site->edges, site->edges, site->edges, functions},
-                       cg_sweep_bytes(sweep));
-}
-
 static void read_state(gb_state *s, const reading *r, const harness_site *site, cg_sweep *sweep) {
     double y[WIDTH], dy[WIDTH], adjoint[WIDTH];
     GB_LOOP(s) {
@@ -92,7 +86,8 @@ static void read_state(gb_state *s, const reading *r, const harness_site *site, 
         adjoint[i] = cg_sweep_adjoint(sweep, state_node(site->graph, r, i));
     if (!verified(s, r, site, adjoint)) return;
     gb_counter(s, "norm", norm_of(adjoint) / sqrt(WIDTH)); /* dL/dh_T is all ones */
-    count(s, site, sweep);
+    harness_count_graph(s, site);
+    harness_count_sweep(s, site->graph, sweep, true);
 }
 
 static void norm(gb_state *s) {

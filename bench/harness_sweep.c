@@ -183,3 +183,9 @@ const char *verify_sweep(cg_sweep *s, const harness_site *site, cg_semiring semi
     (void)snprintf(why, sizeof why, "%s: %s", cg_semiring_name(semiring), wrong);
     return why;
 }
+
+void harness_count_sweep(gb_state *s, const cg_graph *g, const cg_sweep *sweep, bool evaluates) {
+    uint64_t edges = cg_graph_edges(g), functions = g->nnode - g->ninput - g->nconst;
+    harness_count_cost(s, (cg_counts){edges, edges, edges, evaluates ? functions : 0},
+                       cg_sweep_bytes(sweep));
+}

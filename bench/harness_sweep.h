@@ -10,4 +10,8 @@
  * not, in static storage. s: made for the semiring. */
 const char *verify_sweep(cg_sweep *s, const harness_site *site, cg_semiring semiring);
 
+/* The counters of what one such sweep costs and holds: an addition and a multiplication an edge, in
+ * the semiring's own sense; and the functions, if it evaluates them too. */
+void harness_count_sweep(gb_state *s, const cg_graph *g, const cg_sweep *sweep, bool evaluates);
+
 #endif

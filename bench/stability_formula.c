@@ -24,8 +24,8 @@ static void two_close(int k, double t, double *x) {
 /* ---- 1 - cos x at small x -------------------------------------------------------------------- */
 
 static void cosine(cg_graph *g) {
-    cg_id x = cg_input(g);
-    cg_output(g, cg_sub(g, cg_const(g, 1), cg_cos(g, x)));
+    cg_id x = cg_input(g), less = cg_cos(g, x), one = cg_const(g, 1);
+    cg_output(g, cg_sub(g, one, less));
 }
 
 /* 2 sin^2(x / 2) */

@@ -19,15 +19,21 @@ static const series_point *last_point(const input *in, const query *q, series_se
     return point->missing ? NULL : point;
 }
 
-/* The ratio of two rows of modes.json; NaN where it was not measured. */
-static interval cost(const input *in, const char *row, const char *over) {
-    query q = {.select = &row, .nselect = 1, .over = over, .file = "modes.json"};
+/* Its value, NaN where it was not measured, and its x (NULL: not wanted). */
+static interval last_value(const input *in, const query *q, double *x) {
     series_set set;
-    const series_point *point = last_point(in, &q, &set);
+    const series_point *point = last_point(in, q, &set);
     interval i = {nan(""), nan(""), nan("")};
     if (point) i = bootstrap_measure(in->bootstrap, &point->y);
+    if (point && x) *x = point->x;
     series_free(&set);
     return i;
+}
+
+/* The ratio of two rows of modes.json. */
+static interval cost(const input *in, const char *row, const char *over) {
+    query q = {.select = &row, .nselect = 1, .over = over, .file = "modes.json"};
+    return last_value(in, &q, NULL);
 }
 
 static double counted(const input *in, const char *what) {
@@ -73,17 +79,12 @@ static char *by_inputs(const input *in) {
                .x = "inputs",
                .by = "",
                .file = "width.json"};
-    series_set set;
-    const series_point *point = last_point(in, &q, &set);
-    char *text = NULL;
-    if (point)
-        text =
-            format_text("With %s inputs, forward mode takes %s times as long as reverse mode for "
-                        "the same derivatives.",
-                        number_count(point->x).text,
-                        number_interval(bootstrap_measure(in->bootstrap, &point->y)).text);
-    series_free(&set);
-    return text;
+    double inputs = 0;
+    interval factor = last_value(in, &q, &inputs);
+    if (isnan(factor.value)) return NULL;
+    return format_text("With %s inputs, forward mode takes %s times as long as reverse mode for "
+                       "the same derivatives.",
+                       number_count(inputs).text, number_interval(factor).text);
 }
 
 /* To three digits, as a reader takes in large numbers. */
@@ -105,20 +106,14 @@ static char *by_weeks(const input *in) {
                .times = "inputs",
                .per = "seeds",
                .file = "million.json"};
-    series_set set;
-    const series_point *point = last_point(in, &q, &set);
-    char *text = NULL;
-    if (point) {
-        interval factor = bootstrap_measure(in->bootstrap, &point->y);
-        text = format_text(
-            "With the %s weights of a perceptron it is about %s times as long (%s to %s, by a "
-            "sample "
-            "of its sweeps): what takes reverse mode one week would take forward mode %s years.",
-            number_count(point->x).text, about(factor.value).text, about(factor.low).text,
-            about(factor.high).text, about(factor.value * years_a_week).text);
-    }
-    series_free(&set);
-    return text;
+    double weights = 0;
+    interval factor = last_value(in, &q, &weights);
+    if (isnan(factor.value)) return NULL;
+    return format_text("With the %s weights of a perceptron it is about %s times as long (%s to "
+                       "%s, by a sample of its sweeps): what takes reverse mode one week would "
+                       "take forward mode %s years.",
+                       number_count(weights).text, about(factor.value).text, about(factor.low).text,
+                       about(factor.high).text, about(factor.value * years_a_week).text);
 }
 
 texts answer_of(const input *in) {
