@@ -22,7 +22,7 @@ set format y decades
 eval panel(0.08, 0.43, 'ns a derivative')
 plot [1:*] @bands, @lines, @rings, @titles, \
      for [k in three] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k)), \
-     for [k in three] ends(table, k, 0, 0) using 1:2:('3^d paths') with labels right offset -1,0 font ',11'
+     for [k in three] ends(table, k, 0, 0) using 1:2:('3^d paths') with labels right boxed offset -0.8,0.5 font ',11'
 
 unset label
 walks = chosen(table, 'gradient/(paths|paths-shared)/ladder')

@@ -7,7 +7,7 @@
 
 set multiplot
 set logscale xy
-set format x '%g'
+set format x decades
 set format y decades
 set xlabel 'inputs n'
 gap = 0.35; reach = 1.2

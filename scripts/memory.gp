@@ -22,8 +22,8 @@ set format xy decades
 set xlabel 'nodes'
 set ylabel 'bytes' offset 1,0
 stats table using 1:2 nooutput
-set label 1 '300 bytes a node' at STATS_min_x, STATS_min_x * 1100 @guided
-gap = 0.16; reach = 1.2
+set label 1 '300 bytes a node' at STATS_min_x, STATS_min_x * 1700 @guided
+gap = 0.21; reach = 1.2
 plot [STATS_min_x / 1.2:STATS_max_x * 1.2] 300 * x with lines @guide, @lines, \
      for [k in shown] peak index int(k)-1 using 1:($2 > 1e6 ? $2 : NaN) with points ps 0.9 lc rgb colour(style_of(k)) pt hollow(word(names, int(k))), \
      @titles
