@@ -35,6 +35,6 @@ last(k, work) = per(k, work).' | tail -n 1'
 plot [1:*][1:30] \
      for [k in walks] per(k, '2 ^ $8') using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k)), \
      for [k in sweeps] per(k, '$9') using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k)), \
-     for [k in walks] last(k, '2 ^ $8') using 1:2:(style_of(k).', a path') with labels left offset 0.8,0 font ',11' tc rgb colour(style_of(k)), \
+     for [k in walks] last(k, '2 ^ $8') using 1:2:(style_of(k).', a path') with labels left offset 0.8,0.6 font ',11' tc rgb colour(style_of(k)), \
      for [k in sweeps] last(k, '$9') using 1:2:(style_of(k).', an edge') with labels left offset 0.8,0 font ',11' tc rgb colour(style_of(k))
 unset multiplot
