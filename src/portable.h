@@ -9,6 +9,8 @@
 #define CG_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define CG_PREFETCH(address) __builtin_prefetch(address)
 #define CG_NOINLINE __attribute__((noinline))
+/* Hides from the compiler how a pointer was computed. */
+#define CG_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 /* Sanitizers multiply code tenfold: what is written once and inlined many times stays one there. */
 #if defined(__SANITIZE_ADDRESS__)
 #define CG_ALWAYS_INLINE inline

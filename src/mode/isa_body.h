@@ -4,6 +4,8 @@
 
 #include "mode/kernels_body.h"
 
+#include "mode/kernels_pull.h"
+
 #include "mode/kernels_tangent.h"
 
 #define CG_POINTS 4

@@ -83,7 +83,7 @@ static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, const cg_
                                                    const cg_place *end, int keep) {
     const cg_step *step = a->plan->step + begin->step, *last = a->plan->step + end->step;
     walk w = walk_at(a->plan, begin);
-    for (; step < last; walk_on(&w, step++)) {
+    for (; step < last; walk_on(&w, step, (cg_rule)step->rule), step++) {
         const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
                                        value_at(a, step->base[1], CG_POINTS)};
         double *out = value_at(a, w.slot, CG_POINTS), *slope = slope_at(a, w.slope, CG_POINTS);
@@ -192,8 +192,8 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_
             POINTS(pull_step)(pull, run, a->cell, sum, wide, CG_RULE_SOURCE, &none, gradient);
             return;
         }
-        walk_back(&w, --step);
-        const partials p = partials_at(a, step, &w, CG_POINTS);
+        --step, walk_back(&w, step, (cg_rule)step->rule, 1);
+        const partials p = partials_at(a, step, &w, 1, CG_POINTS);
         switch ((cg_rule)pull->rule) {
 #define PULL(RULE)                                                                                 \
     case RULE:                                                                                     \

@@ -75,8 +75,9 @@ static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent, 
     const cg_plan *plan = a->plan;
     const cg_step *end = plan->step + plan->nstep;
     walk w = {plan->narrow, plan->wide, 0, 0};
-    for (const cg_step *step = plan->step; step < end; walk_on(&w, step++)) {
-        const partials p = partials_at(a, step, &w, 1);
+    for (const cg_step *step = plan->step; step < end;
+         walk_on(&w, step, (cg_rule)step->rule), step++) {
+        const partials p = partials_at(a, step, &w, step->slice, 1);
         const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
         switch ((cg_rule)step->rule) {
 #define WITH_INDICES(RULE, wide)                                                                   \

@@ -14,9 +14,9 @@
  *   adjoint(k) = sum over edges (k, j) of  partial(k, j) * adjoint(j)
  *
  * The usual way round, a step adding its products to its arguments' adjoints one by one, was
- * measured on the same plans (Zen 5, ns a node, layered 64x64, 256x256, 1024x1024): 1.22, 1.32, 3.2
- * against 1.05, 0.85, 1.4 here. Scattered additions wait for one another through memory, while
- * gathered sums are independent; only on levels as thin as 16 nodes do they win (1.8 against 2.1).
+ * measured on the same plans (Zen 5, ns a node, layered 16x16, 64x64, 256x256,
+ * 1024x1024): 1.8, 1.22, 1.32, 3.2 against 1.65, 0.90, 0.77, 0.93 here. Scattered additions wait
+ * for one another through memory, while gathered sums are independent.
  *
  * Nothing is cleared, nothing is read-modify-written. Cells are a ring of a few levels' size: a
  * block is given up once the last of its readers has run. An add leaves one block for both of its
@@ -74,6 +74,7 @@ typedef struct cg_step {
 typedef struct cg_pull {
     uint8_t rule;             /* cg_rule */
     uint8_t slice;            /* rows a slice: CG_SLICE or 1 */
+    uint8_t length;           /* of all rows, where these are few and in slices of CG_SLICE; or 0 */
     cg_id count;              /* rows */
     cg_id cell[2];            /* where the blocks of its contributions begin */
     cg_id nslice[CG_LENGTHS]; /* slices of length 1, 2, ...; the longest come first */

@@ -147,7 +147,9 @@ static void write_limited(cg_pull_draft *d, cg_id p, int write) {
         row at = row_at(d, p, r);
         if (longest < at.length) longest = at.length;
     }
-    cg_id shortest = pull->count < CG_SMALL || pull->rule == CG_RULE_SOURCE ? longest : 1;
+    int small = pull->count < CG_SMALL;
+    cg_id shortest = small || pull->rule == CG_RULE_SOURCE ? longest : 1;
+    pull->length = small && pull->slice == CG_SLICE ? (uint8_t)longest : 0;
     for (cg_id i = 0; i < CG_LENGTHS; i++) pull->nslice[i] = 0;
     for (cg_id r = 0; r < pull->count; r += pull->slice)
         pull->nslice[write_slice(d, p, r, shortest, write) - 1]++;
