@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L /* clock_gettime, strdup */
 #include "harness_cache.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +14,9 @@
 static const double slow_setup = 0.02;
 static const size_t large = (size_t)1 << 20;
 
+/* What the largest rows of all take while they run, in bytes: left free. */
+static const double largest_row = 12e9;
+
 static bench_member *members; /* list */
 static uint64_t now;          /* counts uses */
 
@@ -24,7 +28,8 @@ double harness_seconds(void) {
 
 double cache_room(void) {
     double bytes = machine_memory_bytes();
-    return bytes > 0 ? bytes / 4 : (double)(1 << 30);
+    if (bytes <= 0) return (double)(1 << 30);
+    return fmax(bytes / 4, fmin(bytes / 2, bytes - largest_row));
 }
 
 static size_t held(void) {
@@ -40,6 +45,7 @@ static size_t held(void) {
 static void drop_work(bench_work *w) {
     cg_done(w->work);
     w->work = NULL;
+    w->touched = false;
 }
 
 static void drop_graph(bench_member *m) {
@@ -53,14 +59,21 @@ static void drop_graph(bench_member *m) {
     m->bytes = 0;
 }
 
-/* Drops what was used longest ago, a work if there is one, else a graph; false if all is busy. */
-static bool drop_oldest(void) {
+/* Of two works, whether the first is the quicker to set up again, for the bytes that it gives. */
+static bool cheaper(const bench_work *a, const bench_work *b) {
+    return a->seconds * (double)cg_work_bytes(b->work) <
+           b->seconds * (double)cg_work_bytes(a->work);
+}
+
+/* Drops a work, the cheapest, if there is one, else the graph that was used longest ago; false if
+ * all is busy. Rows come in random order: when one was used last does not say when it is next. */
+static bool drop_one(void) {
     bench_work *work = NULL;
     bench_member *member = NULL;
     for (bench_member *m = members; m; m = m->next) {
         if (m->graph && !m->busy && (!member || m->used < member->used)) member = m;
         for (bench_work *w = m->works; w; w = w->next)
-            if (w->work && !w->busy && (!work || w->used < work->used)) work = w;
+            if (w->work && !w->busy && (!work || cheaper(w, work))) work = w;
     }
     if (work) {
         drop_work(work);
@@ -71,7 +84,7 @@ static bool drop_oldest(void) {
 }
 
 static void make_room(void) {
-    while ((double)held() > cache_room() && drop_oldest()) continue;
+    while ((double)held() > cache_room() && drop_one()) continue;
 }
 
 bench_member *cache_member(const char *text, cg_error *error) {
@@ -174,7 +187,6 @@ bench_work *cache_work(bench_member *m, const cg_mode *mode, const cg_options *o
     if (cache_build(m, error) != CG_OK) return NULL;
     bench_work *w = work_of(m, mode, options, error);
     if (!w) return NULL;
-    w->used = ++now;
     w->busy = true;
     if (w->work) return w;
     make_room();

@@ -1,6 +1,6 @@
 /* What rows share: the graphs of members, and the set-up work of modes on them. Both are kept until
- * memory is short, least recently used go first, and what is in use stays. Facts and verdicts stay
- * for good: what was counted or verified once is not again. One thread. */
+ * memory is short: then works go first that are quick to set up again, and what is in use stays.
+ * Facts and verdicts stay for good: what was counted or verified once is not again. One thread. */
 #ifndef CHEAPGRAD_HARNESS_CACHE_H
 #define CHEAPGRAD_HARNESS_CACHE_H
 
@@ -41,7 +41,7 @@ struct bench_work {
     verdict verdict; /* of its gradient; of its Jacobian, and of a sample of its sweeps: */
     verdict jacobian, sample;
     char why[HARNESS_WHY]; /* where the verdict is WRONG */
-    uint64_t used;
+    bool touched;          /* its memory is there: it has run since it was set up */
     bool busy;
 };
 
@@ -64,7 +64,8 @@ void cache_release(void);
 
 void cache_free(void);
 
-/* Bytes that may be kept, a quarter of the machine's memory. */
+/* Bytes that may be kept: half of the machine's memory, a quarter where the largest rows need more
+ * than the other half. */
 double cache_room(void);
 
 /* Seconds, of a clock that only goes forward. */

@@ -12,8 +12,10 @@
 #include "harness_oracle.h"
 #include "memory.h"
 
-enum { AT = 1 };      /* the point of the ring at which answers are compared, after point 0 */
-enum { SAMPLED = 8 }; /* inputs by which the tape is checked */
+enum { AT = 1 }; /* the point of the ring at which answers are compared, after point 0 */
+
+/* Inputs by which the tape is checked: at that many nodes, and more, each takes seconds. */
+enum { SAMPLED = 8, SAMPLED_OF_MANY = 2, MANY = 1 << 24 };
 
 /* What a function's value may be off by: modes may take their elementary functions from elsewhere,
  * but all compute the same sums. */
@@ -145,11 +147,12 @@ static bool samples_agree(bench_work *w, double *x, scratch *a) {
     double largest = 0;
     for (cg_id i = 0; i < g->ninput; i++) largest = fmax(largest, fabs(a->g[i]));
     uint64_t random = w->member->site.hash;
-    cg_id sampled = g->ninput < SAMPLED ? g->ninput : SAMPLED;
+    cg_id most = g->nnode < MANY ? SAMPLED : SAMPLED_OF_MANY;
+    cg_id sampled = g->ninput < most ? g->ninput : most;
     for (cg_id s = 0; s < sampled; s++) {
         /* Knuth's 64-bit linear congruential generator, seeded by the graph. */
         random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-        cg_id i = g->ninput <= SAMPLED ? s : (cg_id)((random >> 33) % g->ninput);
+        cg_id i = g->ninput <= most ? s : (cg_id)((random >> 33) % g->ninput);
         double rounding, slope = central_difference(g, x, i, a->v, &rounding);
         cg_eval(g, x, a->v);
         oracle_sweep(g, ORACLE_DERIVATIVE, a->v, i, a->tangent);
