@@ -1,16 +1,12 @@
 /* The checkpointed mode with any number of steps and checkpoints, against the tape. */
 #include "check.h"
+#include "member.h"
 
 #include <stdlib.h>
 
-#include "cheapgrad/cheapgrad.h"
-
 static cg_graph *build(const char *text, double **x) {
-    cg_member member;
-    cg_error error;
-    if (cg_member_parse(text, &member, &error) != CG_OK) fail_msg("%s", error.text);
-    cg_graph *g = cg_member_build(&member, &error);
-    if (!g) fail_msg("%s", error.text);
+    cg_member member = member_of(text);
+    cg_graph *g = graph_of(text);
     *x = malloc(g->ninput * sizeof **x);
     cg_member_point(&member, 0, *x);
     return g;

@@ -80,6 +80,12 @@ int input_series(input *in, const options *o);
 int input_refused(const input *in, const options *o);
 void input_close(input *in);
 
+/* What most commands are: read, used while it is there, closed. The status of what goes wrong, or
+ * of use; the second builds the series in between. */
+typedef int input_user(input *in, const options *o);
+int input_used(const options *o, input_user *use);
+int input_series_used(const options *o, input_user *use);
+
 /* Where the figures come from and how they were made, a text each: statistic, machine, compiler,
  * flags, commit, and the rows that were left out. Free with texts_free. */
 texts provenance_of(const input *in);

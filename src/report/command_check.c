@@ -13,7 +13,7 @@ static size_t unmatched(const results *r, const words *expect, FILE *out) {
     return missing;
 }
 
-static int write_check(const input *in, const options *o) {
+static int write_check(input *in, const options *o) {
     size_t bad = problems_count(&in->problems, PROBLEM_ROW);
     size_t missing = unmatched(&in->results, &o->expect, stderr);
     problems_print(&in->problems, "cheapgrad: ", stderr);
@@ -36,11 +36,7 @@ static int write_check(const input *in, const options *o) {
 }
 
 static int run_check(options *o) {
-    input in;
-    int status = input_read(&in, o);
-    if (!status) status = write_check(&in, o);
-    input_close(&in);
-    return status;
+    return input_used(o, write_check);
 }
 
 const command check_command = {

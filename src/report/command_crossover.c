@@ -22,7 +22,7 @@ static void write_crossings(const input *in, const options *o, const breakeven *
     }
 }
 
-static int write_checked(const input *in, const options *o) {
+static int write_checked(input *in, const options *o) {
     problems p = {0};
     output out;
     breakeven b = breakeven_of(&in->results, &in->set, o->against, &p);
@@ -45,12 +45,7 @@ static int run_crossover(options *o) {
     if (!o->against) o->against = "outputs";
     if (!o->query.x) o->query.x = "inputs";
     if (!o->query.by) o->query.by = o->against;
-    input in;
-    int status = input_read(&in, o);
-    if (!status) status = input_series(&in, o);
-    if (!status) status = write_checked(&in, o);
-    input_close(&in);
-    return status;
+    return input_series_used(o, write_checked);
 }
 
 const command crossover_command = {

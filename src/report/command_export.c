@@ -30,34 +30,31 @@ static void to_github_action(json_t *list, const result_row *row, interval i) {
                                     "ns", "value", i.value, "range", range, "extra", extra));
 }
 
-static int run_export(options *o) {
-    int bencher = o->to && strcmp(o->to, "bencher") == 0;
-    if (!bencher && (!o->to || strcmp(o->to, "github-action") != 0)) {
-        fputs("cheapgrad export: --to bencher or --to github-action\n", stderr);
-        return EXIT_DATA;
-    }
-    input in;
-    int status = input_read(&in, o);
-    if (!status && in.problems.n) {
-        problems_print(&in.problems, o->partial ? "cheapgrad: left out: " : "cheapgrad: ", stderr);
-        if (!o->partial) status = EXIT_DATA;
-    }
+static int is_bencher(const options *o) {
+    return o->to && strcmp(o->to, "bencher") == 0;
+}
+
+static int write_export(input *in, const options *o) {
     output out;
-    if (!status) status = output_begin(&out, o->out);
-    if (!status) {
-        json_t *list = bencher ? json_object() : json_array();
-        for (size_t i = 0; i < in.results.nrow; i++) {
-            const result_row *row = &in.results.rows[i];
-            if (row->error) continue;
-            (bencher ? to_bencher : to_github_action)(list, row, time_of(in.bootstrap, row));
-        }
-        json_dumpf(list, out.file, JSON_INDENT(1) | JSON_REAL_PRECISION(7));
-        fputc('\n', out.file);
-        json_decref(list);
-        status = output_end(&out);
+    int status = input_refused(in, o) ? EXIT_DATA : output_begin(&out, o->out);
+    if (status) return status;
+    json_t *list = is_bencher(o) ? json_object() : json_array();
+    for (size_t i = 0; i < in->results.nrow; i++) {
+        const result_row *row = &in->results.rows[i];
+        if (row->error) continue;
+        (is_bencher(o) ? to_bencher : to_github_action)(list, row, time_of(in->bootstrap, row));
     }
-    input_close(&in);
-    return status;
+    json_dumpf(list, out.file, JSON_INDENT(1) | JSON_REAL_PRECISION(7));
+    fputc('\n', out.file);
+    json_decref(list);
+    return output_end(&out);
+}
+
+static int run_export(options *o) {
+    if (is_bencher(o) || (o->to && strcmp(o->to, "github-action") == 0))
+        return input_used(o, write_export);
+    fputs("cheapgrad export: --to bencher or --to github-action\n", stderr);
+    return EXIT_DATA;
 }
 
 const command export_command = {

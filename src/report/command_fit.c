@@ -55,12 +55,7 @@ static int write_fits(input *in, const options *o) {
 }
 
 static int run_fit(options *o) {
-    input in;
-    int status = input_read(&in, o);
-    if (!status) status = input_series(&in, o);
-    if (!status) status = write_fits(&in, o);
-    input_close(&in);
-    return status;
+    return input_series_used(o, write_fits);
 }
 
 const command fit_command = {

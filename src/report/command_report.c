@@ -103,20 +103,19 @@ static int write_both(input *in, const options *o, const judgement *j) {
     return status;
 }
 
+static int judge_and_write(input *in, const options *o) {
+    judgement j = judge_claims(in, &o->claim);
+    int status = write_both(in, o, &j);
+    judgement_free(&j);
+    return status;
+}
+
 static int run_report(options *o) {
-    input in;
     if (o->paths.n != 1) {
         fprintf(stderr, "cheapgrad: report is of one folder, not of %zu\n", o->paths.n);
         return EXIT_DATA;
     }
-    int status = input_read(&in, o);
-    if (!status) {
-        judgement j = judge_claims(&in, &o->claim);
-        status = write_both(&in, o, &j);
-        judgement_free(&j);
-    }
-    input_close(&in);
-    return status;
+    return input_used(o, judge_and_write);
 }
 
 const command report_command = {

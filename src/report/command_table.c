@@ -1,17 +1,15 @@
 #include "report/write_series.h"
 
-static int write_series(options *o) {
-    input in;
+static int write_series(input *in, const options *o) {
     output out;
-    int status = input_read(&in, o);
-    if (!status) status = input_series(&in, o);
-    if (!status) status = output_begin(&out, o->out);
-    if (!status) {
-        (o->markdown ? write_markdown : write_blocks)(&in, o, out.file);
-        status = output_end(&out);
-    }
-    input_close(&in);
-    return status;
+    int status = output_begin(&out, o->out);
+    if (status) return status;
+    (o->markdown ? write_markdown : write_blocks)(in, o, out.file);
+    return output_end(&out);
+}
+
+static int run_table(options *o) {
+    return input_series_used(o, write_series);
 }
 
 static int run_ratio(options *o) {
@@ -21,7 +19,7 @@ static int run_ratio(options *o) {
         o->query.nselect = 1;
     }
     if (!o->query.over) o->query.over = "function/{mode}/*";
-    return write_series(o);
+    return run_table(o);
 }
 
 const command table_command = {
@@ -31,7 +29,7 @@ const command table_command = {
         "Writes each series as x, median, low, high, minimum, noisy, repetitions. Time is in ns\n"
         "an iteration, and for one point where a row treats several (its counter `points`).",
     .accepts = TAKES_QUERY | TAKES(ALSO),
-    .run = write_series};
+    .run = run_table};
 
 const command ratio_command = {
     .name = "ratio",

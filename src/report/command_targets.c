@@ -113,11 +113,7 @@ static int write_targets(input *in, const options *o) {
 }
 
 static int run_targets(options *o) {
-    input in;
-    int status = input_read(&in, o);
-    if (!status) status = write_targets(&in, o);
-    input_close(&in);
-    return status;
+    return input_used(o, write_targets);
 }
 
 const command targets_command = {

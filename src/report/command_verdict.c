@@ -71,12 +71,7 @@ static int write_verdicts(input *in, const options *o) {
 }
 
 static int run_verdict(options *o) {
-    input in;
-    if (!ids_are_known(o)) return EXIT_DATA;
-    int status = input_read(&in, o);
-    if (!status) status = write_verdicts(&in, o);
-    input_close(&in);
-    return status;
+    return ids_are_known(o) ? input_used(o, write_verdicts) : EXIT_DATA;
 }
 
 const command verdict_command = {

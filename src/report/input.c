@@ -42,6 +42,23 @@ void input_close(input *in) {
     *in = (input){0};
 }
 
+int input_used(const options *o, input_user *use) {
+    input in;
+    int status = input_read(&in, o);
+    if (!status) status = use(&in, o);
+    input_close(&in);
+    return status;
+}
+
+int input_series_used(const options *o, input_user *use) {
+    input in;
+    int status = input_read(&in, o);
+    if (!status) status = input_series(&in, o);
+    if (!status) status = use(&in, o);
+    input_close(&in);
+    return status;
+}
+
 /* Each different value of a context key, over all files. */
 static void add_context(const results *r, const char *key, texts *t) {
     for (size_t i = 0; i < r->nfile; i++) {
