@@ -118,12 +118,12 @@ static void rows(harness_scale scale) {
     static const int64_t square[] = {300, 1000, 10000};
     static char member[80], name[100];
     int64_t width = square[scale], depth = width;
-    double bytes = need * (double)width * (double)depth, room = 0.9 * machine_memory_bytes();
+    double bytes = need * (double)width * (double)depth, room = 0.9 * machine_available_bytes();
     if (room > 0 && bytes > room) {
         depth = (int64_t)((double)depth * room / bytes);
         fprintf(stderr,
                 "benchmark: huge: %" PRId64 " levels, not %" PRId64 ": these would take %.3g GB, "
-                "and there are %.3g\n",
+                "and %.3g are free\n",
                 depth, width, 1e-9 * bytes, 1e-9 * room);
     }
     (void)snprintf(member, sizeof member, "layered/width:%" PRId64 "/depth:%" PRId64, width, depth);

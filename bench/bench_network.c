@@ -1,9 +1,8 @@
-/* C11: feed-forward networks. Multilayer perceptrons whose weights are the inputs, from a hundred
- * parameters to ten million: the gradient by all of them, in evaluations of the function. Two
- * hidden layers of w units over 16 data have w w + 17 w weights. */
+/* C11: feed-forward networks. Perceptrons with up to ten million parameters: the gradient by all of
+ * them, in evaluations of the function. */
 #include <string.h>
 
-#include "harness.h"
+#include "perceptrons.h"
 
 static void ratio(const char *member, const cg_mode *mode) {
     (void)harness_add(HARNESS_FUNCTION, mode, member);
@@ -22,10 +21,7 @@ static void ratios(const char *member, bool large) {
 }
 
 static void rows(harness_scale scale) {
-    static const int64_t units[] = {5, 24, 92, 308, 992, 3154};
-    static const int sizes[] = {3, 5, 6};
-    for (int i = 0; i < sizes[scale]; i++)
-        ratios(harness_member("dense/width:#/layers:2", units[i]), i > 3);
+    for (int i = 0; i < perceptrons(scale); i++) ratios(perceptron(i), i > 3);
 }
 
 int main(int argc, char **argv) {
