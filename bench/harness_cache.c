@@ -52,7 +52,8 @@ static void drop_graph(bench_member *m) {
     for (bench_work *w = m->works; w; w = w->next) drop_work(w);
     cg_graph_free(m->graph);
     free(m->points);
-    m->points = NULL;
+    free(m->reference);
+    m->points = m->reference = NULL;
     m->graph = NULL;
     m->site.graph = NULL;
     m->site.x = NULL;

@@ -23,7 +23,8 @@ typedef struct bench_member {
     cg_graph *graph;   /* NULL while it is not kept */
     harness_site site; /* its graph and x are NULL while they are not kept */
     double *points;    /* site.x, owned */
-    size_t bytes;      /* of graph and points */
+    double *reference; /* what harness_verify holds modes to; NULL while it is not kept */
+    size_t bytes;      /* of all these */
     bench_work *works; /* list */
     uint64_t used;     /* when, in calls of cache_... */
     bool busy;
