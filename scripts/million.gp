@@ -30,7 +30,7 @@ set logscale xy
 set format xy decades
 set xlabel 'inputs n'
 set xrange [60:1.2 * n]
-set yrange [5:1.2 * n]
+set yrange [5:2 * n]
 wholes = series(whole)
 title_of(s) = mode(s) eq 'forward' ? 'a tangent a sweep' : '8 tangents a sweep'
 hollow(s) = point(mode(s)) % 2 ? point(mode(s)) - 1 : point(mode(s))
@@ -44,9 +44,9 @@ do for [f in 'dense layered'] {
         set label 3 'filled: measured whole' at graph 0.97, 0.12 right font ',10' tc rgb '#505050'
         set label 4 'hollow: extrapolated' at graph 0.97, 0.05 right font ',10' tc rgb '#505050'
     } else {
-        eval panel(0.60, 0.83, 'layered graphs')
-        set label 1 '0.83 n' at 1.2 * n, n @guided
-        set label 2 '0.25 n' at 1.2 * n, 0.3 * n @guided
+        eval panel(0.585, 0.815, 'layered graphs')
+        set label 1 '0.83 n' at 60, 50 * n ** 0.25 @guided
+        set label 2 '0.25 n' at 200, 22 @guided
     }
     plot 0.83 * x with lines @guide, 0.25 * x with lines @guide, @bands, \
          for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 1 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt hollow(word(names, int(k))), \
