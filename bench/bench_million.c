@@ -6,7 +6,7 @@
  * time its sweeps by themselves, drawn at random and each verified against reverse mode's entries
  * first; inputs / seeds times as much is the whole gradient. Where that is short it is measured
  * whole, too (gradient/<forward mode>/<member>), and shows what the scaling is worth. */
-#include "harness.h"
+#include "perceptrons.h"
 
 static const char *const forward[] = {"forward", "forward-vector", "scheduled-forward-vector"};
 
@@ -20,18 +20,15 @@ static void million(const char *member, bool whole) {
     }
 }
 
-/* A perceptron with about as many weights as the layered graph has inputs: w w + 17 w of them. The
- * layered graph stops a decade earlier: to verify its random levels, far beyond the cache, takes
- * minutes. */
+/* A perceptron, and a layered graph with about as many inputs where there is time for it. */
 static void rows(harness_scale scale) {
-    static const int64_t wide[] = {100, 1000, 10000, 100000, 1000000};
-    static const int widest[] = {2, 3, 4};
-    static const int64_t units[] = {5, 24, 92, 308, 992, 3154};
-    static const int sizes[] = {3, 5, 6};
-    for (int i = 0; i < sizes[scale]; i++) {
-        million(harness_member("dense/width:#/layers:2", units[i]), i < 3);
-        if (i > 0 && i <= widest[scale])
-            million(harness_member("layered/width:#/depth:2/mix:0", wide[i]), i < 3);
+    static const int64_t width[] = {100, 1000, 10000, 100000, 1000000, 10000000};
+    static const int widest[] = {3, 4, 6};
+    harness_keep_memory();
+    for (int i = 0; i < perceptrons(scale); i++) {
+        million(perceptron(i), i < 3);
+        if (i > 0 && i < widest[scale])
+            million(harness_member("layered/width:#/depth:2/mix:0", width[i]), i < 3);
     }
 }
 

@@ -19,9 +19,9 @@ static const double limit[] = {2e7, 1e8, 1e9};
  * for each tangent that it carries along; a walk this much a path. */
 static const double ns_a_node = 5, ns_a_tangent = 1, ns_a_path = 25;
 
-/* What a node takes, in bytes, likewise rough: the graph, the tape that verifies, and the mode that
- * holds most, eight tangents and a value a node. */
-static const double bytes_a_node = 160;
+/* What a node takes, in bytes, likewise rough: the graph, the tape that verifies, a plan in the
+ * making, and the mode that holds most, eight tangents and a value a node. */
+static const double bytes_a_node = 200;
 
 /* Beyond this many nodes a graph is not built only to ask an enumerator whether it can walk it. */
 static const uint64_t askable = UINT64_C(1) << 17;
@@ -231,6 +231,13 @@ static void keep_memory(void) {
 #ifdef __GLIBC__
     (void)mallopt(M_MMAP_THRESHOLD, 1 << 25);
     (void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
+void harness_keep_memory(void) {
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_MAX, 0);
+    (void)mallopt(M_TRIM_THRESHOLD, -1); /* never */
 #endif
 }
 

@@ -66,6 +66,10 @@ void harness_compile(uint64_t nodes);
  * scale allows; 0: as the scale allows. */
 void harness_allow(double ns);
 
+/* From now on, memory that is freed stays with the process however much it is: for graphs of
+ * gigabytes, which the system would have to find, and clear, again and again. */
+void harness_keep_memory(void);
+
 /* The pattern with each # replaced by n: harness_member("layered/width:#/depth:#", 64). Valid until
  * the 8th next call. */
 const char *harness_member(const char *pattern, int64_t n);
