@@ -6,7 +6,10 @@
 
 #include "mode/kernels.h"
 
-enum { CHUNK = 64 }; /* elements that are gathered before a function is called on them */
+enum {
+    CHUNK = 64,   /* elements that are gathered before a function is called on them */
+    STREAM = 8192 /* bytes by which indices and slopes are fetched before they are read */
+};
 
 static CG_ALWAYS_INLINE size_t index_at(const void *index, size_t i, int wide) {
     return wide ? ((const uint32_t *)index)[i] : ((const uint16_t *)index)[i];
@@ -117,10 +120,11 @@ static CG_ALWAYS_INLINE walk walk_at(const cg_plan *plan, const cg_place *p) {
 /* One arithmetic step. from[0], from[1]: what the indices of the first and the second arguments
  * count from. */
 static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double *const from[2],
-                                               const void *index, int wide, cg_rule rule,
+                                               const void *index, int wide, cg_rule rule, int far,
                                                double *out) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count, plus = step->plus;
     for (size_t k = 0; k < count; k += CG_SLICE) {
+        if (far) cg_prefetch_from(index, STREAM);
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             vec x = gather(from[0], index, h, wide);
             vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, wide) : x;
@@ -148,9 +152,9 @@ static CG_ALWAYS_INLINE void arithmetic_step(const cg_arrays *a, const cg_step *
     if (step->slice == 1)
         arithmetic_nodes(step, from, walk_index(w, step), step->wide, rule, out);
     else if (step->wide)
-        arithmetic_slices(step, from, w->wide, 1, rule, out);
+        arithmetic_slices(step, from, w->wide, 1, rule, a->far, out);
     else
-        arithmetic_slices(step, from, w->narrow, 0, rule, out);
+        arithmetic_slices(step, from, w->narrow, 0, rule, a->far, out);
     walk_on(w, step, rule);
 }
 
@@ -165,6 +169,7 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
     for (size_t k = 0; k < filled; k += CHUNK) {
         size_t n = filled - k < CHUNK ? filled - k : CHUNK;
         for (size_t i = 0; i < n; i += CG_SLICE) {
+            if (a->far) cg_prefetch_from(index, STREAM);
             for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
                 store(x + i + h, gather(from[0], index, h, wide));
                 if (arity == 2) store(y + i + h, gather(from[1], index, CG_SLICE + h, wide));

@@ -53,7 +53,12 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
                                                 const void *sum, int wide, cg_rule rule,
                                                 const partials *p, size_t k, double *const to[2]) {
     for (size_t end = k + nslice * CG_SLICE; k < end; k += CG_SLICE) {
-        if (p->ahead) CG_PREFETCH(p->ahead + k);
+        if (p->ahead) {
+            CG_PREFETCH(p->ahead + k);
+            cg_prefetch_from(sum, STREAM);
+            if (rule == CG_RULE_MUL) cg_prefetch_from((const uint16_t *)p->index + 2 * k, -STREAM);
+            if (cg_rule_slopes(rule) > 0) cg_prefetch_from(p->slope[0] + k, -STREAM);
+        }
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             vec g = gather(cell, sum, h, wide);
             if (length > 1) g += gather(cell, sum, CG_SLICE + h, wide);

@@ -34,6 +34,7 @@ static cg_sweeps choose_sweeps(const cg_kernels *kernels, size_t points) {
  * cheaper to bring from memory than to compute again. A span's fit the second-level cache with what
  * else the sweeps need. */
 enum { MOST_BYTES = 16 << 20, SPAN_BYTES = 512 << 10 };
+enum { FAR = 1 << 17 }; /* values: more than the second-level cache holds */
 static size_t most_bytes = MOST_BYTES, span_bytes = SPAN_BYTES; /* tests choose here, too */
 
 void cg_schedule_cut(size_t most, size_t span) {
@@ -58,7 +59,7 @@ static size_t kept_slots(const cg_schedule *s) {
 static cg_status make_arrays(cg_schedule *s) {
     size_t bytes = s->points * sizeof(double);
     s->arrays = (cg_arrays){.plan = &s->plan, .library = choose_library(s->kernels->math)};
-    s->arrays.far = s->plan.nslot * s->points >= (size_t)1 << 16;
+    s->arrays.far = s->spans.n == 1 && s->plan.nslot * s->points >= FAR;
     s->arrays.value = cg_array(s->spans.room + CG_SLICE, bytes);
     s->arrays.slope = cg_array(s->spans.slope_room + CG_SLICE, bytes);
     s->arrays.cell = cg_array((size_t)s->plan.ncell + CG_SLICE, bytes);
