@@ -87,7 +87,7 @@ static void counting_paths_without_memory(void **state) {
     (void)state;
     cg_graph *g = reference_random_graph(5, 60, 3, 2);
     cg_count paths, steps, tree;
-    for (long k = 0; k < 2; k++) {
+    for (long k = 0; k < 3; k++) {
         alloc_fail_at(k);
         assert_int_equal(cg_count_paths(g, &paths, &steps, &tree), CG_ENOMEM);
         assert_true(alloc_failed());

@@ -9,13 +9,6 @@
 
 enum { AHEAD = 16 }; /* nodes: as many as are under way from memory at once */
 
-/* Of the paths from a node to the outputs. One cache line: arguments are anywhere, and each is
- * waited for once. */
-typedef struct tail {
-    cg_count paths; /* their number */
-    cg_count steps; /* their edges, summed; 0 where not asked for */
-} tail;
-
 /* With its logarithm, left behind or not. */
 static cg_count fresh(cg_count a) {
     return a.exact ? cg_count_add(a, cg_count_of(0)) : a;
@@ -34,28 +27,31 @@ static void add(cg_count *to, const cg_count *from) {
 }
 
 typedef struct counting {
-    uint8_t *mark; /* cg_activity, size nnode */
-    tail *from;    /* size nnode */
-    int with_steps;
+    uint8_t *mark;   /* cg_activity, size nnode */
+    cg_count *paths; /* from each node to the outputs, size nnode */
+    cg_count *steps; /* edges of these paths, summed, size nnode; NULL where not asked for */
 } counting;
 
-static cg_status start(const cg_graph *g, counting *c) {
+static cg_status start(const cg_graph *g, int with_steps, counting *c) {
     c->mark = cg_array(g->nnode, sizeof *c->mark);
-    c->from = cg_array(g->nnode, sizeof *c->from);
-    if (!c->mark || !c->from) return CG_ENOMEM;
+    c->paths = cg_array(g->nnode, sizeof *c->paths);
+    c->steps = with_steps ? cg_array(g->nnode, sizeof *c->steps) : NULL;
+    if (!c->mark || !c->paths || (with_steps && !c->steps)) return CG_ENOMEM;
     cg_activity(g, c->mark);
-    const cg_count none = cg_count_of(0);
-    for (cg_id k = 0; k < g->nnode; k++) c->from[k] = (tail){none, none};
-    const cg_count one = cg_count_of(1);
-    for (cg_id i = 0; i < g->noutput; i++) add(&c->from[g->output[i]].paths, &one);
+    const cg_count none = cg_count_of(0), one = cg_count_of(1);
+    for (cg_id k = 0; k < g->nnode; k++) c->paths[k] = none;
+    for (cg_id k = 0; with_steps && k < g->nnode; k++) c->steps[k] = none;
+    for (cg_id i = 0; i < g->noutput; i++) add(&c->paths[g->output[i]], &one);
     return CG_OK;
 }
 
 /* Asks for what node k's arguments have, some nodes before it is needed. */
 static void fetch(const cg_graph *g, const counting *c, cg_id k) {
     for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
-        CG_PREFETCH(c->mark + g->arg[k][i]);
-        CG_PREFETCH(c->from + g->arg[k][i]);
+        cg_id a = g->arg[k][i];
+        CG_PREFETCH(c->mark + a);
+        CG_PREFETCH(c->paths + a);
+        if (c->steps) CG_PREFETCH(c->steps + a);
     }
 }
 
@@ -66,41 +62,37 @@ static void carry_back(const cg_graph *g, counting *c, cg_count *tree) {
     for (cg_id k = g->nnode; k-- > 0;) {
         if (k >= AHEAD) fetch(g, c, k - AHEAD);
         if (!cg_is_active(c->mark[k])) continue;
-        const tail *of = c->from + k;
         for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
             cg_id a = g->arg[k][i];
             if (!cg_is_active(c->mark[a])) continue;
-            tail *to = c->from + a;
-            add(&to->paths, &of->paths);
-            add(tree, &of->paths);
-            if (!c->with_steps) continue;
-            add(&to->steps, &of->steps);
-            add(&to->steps, &of->paths);
+            add(&c->paths[a], &c->paths[k]);
+            add(tree, &c->paths[k]);
+            if (!c->steps) continue;
+            add(&c->steps[a], &c->steps[k]);
+            add(&c->steps[a], &c->paths[k]);
         }
     }
+    *tree = fresh(*tree);
 }
 
-static tail sum_of_inputs(const cg_graph *g, const counting *c) {
-    tail sum = {cg_count_of(0), cg_count_of(0)};
-    for (cg_id j = 0; j < g->ninput; j++) {
-        add(&sum.paths, &c->from[g->input[j]].paths);
-        add(&sum.steps, &c->from[g->input[j]].steps);
-    }
-    return sum;
+static cg_count sum_of_inputs(const cg_graph *g, const cg_count *of_node) {
+    cg_count sum = cg_count_of(0);
+    for (cg_id j = 0; j < g->ninput; j++) add(&sum, &of_node[g->input[j]]);
+    return fresh(sum);
 }
 
 cg_status cg_count_paths(const cg_graph *g, cg_count *paths, cg_count *steps, cg_count *tree) {
-    counting c = {.with_steps = steps != NULL};
-    cg_status status = start(g, &c);
+    counting c;
+    cg_status status = start(g, steps != NULL, &c);
     if (status == CG_OK) {
         cg_count walked;
         carry_back(g, &c, &walked);
-        tail sum = sum_of_inputs(g, &c);
-        *paths = fresh(sum.paths);
-        if (steps) *steps = fresh(sum.steps);
-        if (tree) *tree = fresh(walked);
+        *paths = sum_of_inputs(g, c.paths);
+        if (steps) *steps = sum_of_inputs(g, c.steps);
+        if (tree) *tree = walked;
     }
     free(c.mark);
-    free(c.from);
+    free(c.paths);
+    free(c.steps);
     return status;
 }
