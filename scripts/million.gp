@@ -1,15 +1,18 @@
 #: million-sampled.tsv ratio --x inputs --over 'gradient/tape/*' --times inputs --per seeds --select 'sample/forward/*' --select 'sample/forward-vector/*'
 #: million-whole.tsv ratio --x inputs --over 'gradient/tape/*' --select 'gradient/forward/*' --select 'gradient/forward-vector/*'
 #: million-best.tsv ratio --x inputs --over 'gradient/scheduled/*' --times inputs --per seeds --select 'sample/scheduled-forward-vector/*'
+#: million-bytes.tsv table --x inputs --y bytes_with_graph --select 'gradient/tape/*'
 #
 # C8. How many times as long forward mode takes as reverse mode (the tape) for the same n derivatives, of
 # perceptrons and of layered graphs. Filled points are whole gradients. Hollow points are extrapolated: some
 # of forward mode's sweeps, drawn at random, are timed and scaled up to all n, which would take days. The
 # dashed lines are what operation counts predict: 0.83 n for a tangent a sweep, 0.25 n for vectors of them.
+# How far they go is a matter of memory: above stand the bytes of the largest graph with its tape.
 
 sampled = data.'million-sampled.tsv'
 whole = data.'million-whole.tsv'
 best = data.'million-best.tsv'
+held = data.'million-bytes.tsv'
 names = series(sampled)
 
 # The factors at the largest n, and the years that forward mode takes where reverse mode takes a week.
@@ -18,6 +21,8 @@ at_dense(file, m) = int(chosen(file, '[a-z]*/'.m.'/dense'))
 n = last(sampled, at_dense(sampled, 'forward'), 1)
 factor = last(sampled, at_dense(sampled, 'forward'), 2)
 fastest = last(best, at_dense(best, 'scheduled-forward-vector'), 2)
+bytes(f) = last(held, int(chosen(held, '[a-z]*/tape/'.f)), 2)
+size(v) = v < 1e6 ? sprintf('%.0f kB', v / 1e3) : v < 1e9 ? sprintf('%.0f MB', v / 1e6) : sprintf('%.1f GB', v / 1e9)
 grouped(s) = strlen(s) > 3 ? grouped(s[:strlen(s) - 3]).','.s[strlen(s) - 2:] : s
 power(v) = 10 ** floor(log10(v))
 counted(v) = grouped(sprintf('%.0f', v < 1000 ? v : floor(100 * v / power(v) + 0.5) * power(v) / 100))
@@ -40,11 +45,11 @@ do for [f in 'dense layered'] {
     shown = chosen(sampled, 'sample/.*/'.f)
     measured = chosen(whole, 'gradient/.*/'.f)
     if (f eq 'dense') {
-        eval panel(0.09, 0.35, 'perceptrons, by their weights')
+        eval panel(0.09, 0.35, 'perceptrons by their weights, to '.size(bytes(f)))
         set label 3 'filled: measured whole' at graph 0.97, 0.12 right font ',10' tc rgb '#505050'
         set label 4 'hollow: extrapolated' at graph 0.97, 0.05 right font ',10' tc rgb '#505050'
     } else {
-        eval panel(0.585, 0.815, 'layered graphs')
+        eval panel(0.585, 0.815, 'layered graphs, to '.size(bytes(f)))
         set label 1 '0.83 n' at 60, 50 * n ** 0.25 @guided
         set label 2 '0.25 n' at 200, 22 @guided
     }
