@@ -18,8 +18,7 @@
 #define CG_ALWAYS_INLINE inline __attribute__((always_inline))
 #endif
 /* Fetches what lies so many bytes on, or back, be it past an array's end. For arrays that are read
- * from one end to the other: hardware fetches those ahead, too, but not beyond the end of a page.
- */
+ * from one end to the other: hardware fetches ahead, too, but not beyond the end of a page. */
 static CG_ALWAYS_INLINE void cg_prefetch_from(const void *at, long long bytes) {
     uintptr_t there = (uintptr_t)at + (uintptr_t)bytes;
     CG_PREFETCH((const void *)there); /* NOLINT(performance-no-int-to-ptr) */

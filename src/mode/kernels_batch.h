@@ -192,7 +192,8 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_
             POINTS(pull_step)(pull, run, a->cell, sum, wide, CG_RULE_SOURCE, &none, gradient);
             return;
         }
-        --step, walk_back(&w, step, (cg_rule)step->rule, 1);
+        step--;
+        walk_back(&w, step, (cg_rule)step->rule, 1);
         const partials p = partials_at(a, step, &w, 1, CG_POINTS);
         switch ((cg_rule)pull->rule) {
 #define PULL(RULE)                                                                                 \

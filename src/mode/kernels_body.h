@@ -89,7 +89,7 @@ static CG_ALWAYS_INLINE const void *walk_index(const walk *w, const cg_step *ste
     return step->wide ? (const void *)w->wide : (const void *)w->narrow;
 }
 
-/* rule, slice: the step's, where they are known when this is compiled. */
+/* rule: the step's, where it is known when this is compiled. */
 static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step, cg_rule rule) {
     size_t filled = cg_filled(step->count, step->slice);
     size_t indices = filled * (size_t)cg_rule_arity(rule);

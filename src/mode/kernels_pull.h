@@ -157,8 +157,7 @@ static CG_ALWAYS_INLINE const void *pull_step(const cg_arrays *a, const cg_pull 
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
         p.ahead = NULL;
-        size_t n = (pull->count + CG_SLICE - 1) / CG_SLICE;
-        return pull_slices(n, length, a->cell, sum, wide, rule, &p, 0, to);
+        return pull_slices(pull->nslice[length - 1], length, a->cell, sum, wide, rule, &p, 0, to);
     }
     _Static_assert(CG_LENGTHS == 4, "a line for each length");
 #define LENGTH(n)                                                                                  \

@@ -42,21 +42,21 @@ void input_close(input *in) {
     *in = (input){0};
 }
 
-int input_used(const options *o, input_user *use) {
+static int used(const options *o, int with_series, input_user *use) {
     input in;
     int status = input_read(&in, o);
+    if (!status && with_series) status = input_series(&in, o);
     if (!status) status = use(&in, o);
     input_close(&in);
     return status;
 }
 
+int input_used(const options *o, input_user *use) {
+    return used(o, 0, use);
+}
+
 int input_series_used(const options *o, input_user *use) {
-    input in;
-    int status = input_read(&in, o);
-    if (!status) status = input_series(&in, o);
-    if (!status) status = use(&in, o);
-    input_close(&in);
-    return status;
+    return used(o, 1, use);
 }
 
 /* Each different value of a context key, over all files. */
