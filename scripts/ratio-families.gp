@@ -26,7 +26,7 @@ shown = chosen(table, 'gradient/(tape|scheduled|compiled)/.*')
 eval heading('Whatever the graph, its gradient costs a few evaluations', 'Time of the gradient over that of the function, families of graphs in several sizes')
 eval caption(table)
 do for [i=1:words(families)] { set label i word(families, i) at graph -0.03, first i right }
-set xrange [0.5:10]
+set xrange [0.5:20]
 set xlabel 'gradient / function'
 eval panel(0.14, 0.47, 'over the function in the same way')
 @draw
