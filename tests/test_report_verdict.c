@@ -125,14 +125,18 @@ static void exact_counts(void **state) {
     json_decref(document);
 }
 
-/* Times that grow as depth^exponent or base^depth. */
-static json_t *growing(double exponent, double base, double spread) {
-    json_t *document = results_document();
+/* Times of a k-chain that grow as depth^exponent or base^depth. */
+static void grow(json_t *document, int k, double exponent, double base, double spread) {
     for (int depth = 4; depth <= 64; depth *= 2) {
         char name[60];
-        snprintf(name, sizeof name, "gradient/tape/kchain/k:3/depth:%d", depth);
+        snprintf(name, sizeof name, "gradient/tape/kchain/k:%d/depth:%d", k, depth);
         doctored_add(document, name, 5 * pow(depth, exponent) * pow(base, depth), spread);
     }
+}
+
+static json_t *growing(double exponent, double base, double spread) {
+    json_t *document = results_document();
+    grow(document, 3, exponent, base, spread);
     return document;
 }
 
@@ -173,6 +177,31 @@ static void slopes_and_bases(void **state) {
         expect(document, &base, verdicts[i], "gradient/tape/kchain/k:3");
         json_decref(document);
     }
+}
+
+/* Each chain by its own k, and every chain that is named has to be there. */
+static void bases_of_two_chains(void **state) {
+    (void)state;
+    const claim_test t = {.file = "x.json",
+                          .rule = RULE_BASE,
+                          .axes = AXES_LOGLINEAR,
+                          .select = {"gradient/tape/kchain/k:2/*", "gradient/tape/kchain/k:3/*"},
+                          .x = "depth",
+                          .relative_to = "k",
+                          .low = 0.9,
+                          .high = 1.2};
+    json_t *document = growing(0, 3, 0.02);
+    expect(document, &t, VERDICT_NOT_MEASURED, "no row matches gradient/tape/kchain/k:2/");
+    grow(document, 2, 0, 2, 0.02);
+    finding f = judge(document, &t, NULL);
+    assert_int_equal(f.verdict, VERDICT_HOLDS);
+    assert_int_equal(f.n, 2);
+    finding_free(&f);
+    json_decref(document);
+    document = growing(0, 3, 0.02);
+    grow(document, 2, 0, 3, 0.02);
+    expect(document, &t, VERDICT_FAILS, "gradient/tape/kchain/k:2");
+    json_decref(document);
 }
 
 /* T_forward / T_reverse = inputs / (c outputs) over the grid 1, 4, 16, 64 squared. */
@@ -348,6 +377,7 @@ int main(void) {
         cmocka_unit_test(the_worst_of_all_decides),
         cmocka_unit_test(exact_counts),
         cmocka_unit_test(slopes_and_bases),
+        cmocka_unit_test(bases_of_two_chains),
         cmocka_unit_test(break_even),
         cmocka_unit_test(what_is_missing),
         cmocka_unit_test(the_program_prints_what_fails_as_failed),
