@@ -1,27 +1,60 @@
-# Where the names of lines go: at each block's last point, pushed apart where they would collide.
-# In: blocks of x y ..., tab-separated. Out: x y of a label for each of the blocks wanted, in their
-# order. Variables: blocks, their numbers from 1; labels within reach decades of x of each other
-# are kept gap decades of y apart; column of y, 2 unless told.
+# Where the names of lines go: to the right of each block's last point, pushed apart where they would
+# collide. Where another line would pass through a name there, it goes where the fewest do: half a gap
+# higher or lower, or above or below the point.
+# In: blocks of x y ..., tab-separated. Out: x y side block for each of the blocks wanted, in their
+# order. Side: 1 or -1, above or below x, y, its middle there; 0 and 2, to the right of it, 2 where other
+# lines go on.
+# Variables: blocks, their numbers from 1; names within reach decades of x of each other are kept gap
+# decades of y apart; column of y, 2 unless told. To see what passes where: letters, how many each name
+# has, and letter, the width of one over that of the plot.
 BEGIN {
     FS = OFS = "\t"
     if (!column) column = 2
     count = split(blocks, wanted, " ")
+    split(letters, long, " ")
+    # The other places: side, gaps up from the point, and where the name starts, in its own widths.
+    places = split("0 0 1 -1 1 -1", sides, " ")
+    split("0.5 -0.5 1.1 -1.1 1.1 -1.1", up, " ")
+    split("0 0 -1 -1 0 0", starts, " ")
 }
 /^#/ { next }
 NF == 0 { open = 0; next }
 !open { block++; open = 1 }
 $column != "?" {
-    x[block] = log($1) / log(10)
-    y[block] = log($column) / log(10)
+    x[block, ++points[block]] = log($1) / log(10)
+    y[block, points[block]] = log($column) / log(10)
 }
-END {
-    for (i = 1; i <= count; i++) at[i] = y[wanted[i]]
-    # Neighbours that are too close give way to each other by halves, over and over.
+function max(a, b) { return a > b ? a : b }
+function min(a, b) { return a < b ? a : b }
+
+# How many lines, with the axis at the left, pass through a rectangle.
+function crossed(left, right, low, high,   n, k, b, i, from, to, slope) {
+    n = left < first
+    for (k = 1; k <= count; k++) {
+        b = wanted[k]
+        for (i = 2; i <= points[b]; i++) {
+            from = max(x[b, i - 1], left)
+            to = min(x[b, i], right)
+            if (from >= to) continue
+            slope = (y[b, i] - y[b, i - 1]) / (x[b, i] - x[b, i - 1])
+            from = y[b, i] + slope * (from - x[b, i])
+            to = y[b, i] + slope * (to - x[b, i])
+            if (max(from, to) < low || min(from, to) > high) continue
+            n++
+            break
+        }
+    }
+    return n
+}
+
+# Neighbours at the right that are too close give way to each other by halves, over and over.
+function push(   round, i, j, apart, high, low, short) {
+    for (i = 1; i <= count; i++) at[i] = height[i]
     for (round = 0; round < 200; round++) {
         for (i = 1; i <= count; i++) for (j = i + 1; j <= count; j++) {
-            apart = x[wanted[i]] - x[wanted[j]]
-            if (apart > reach || -apart > reach) continue
-            high = y[wanted[i]] >= y[wanted[j]] ? i : j
+            apart = end[i] - end[j]
+            if (apart > reach || -apart > reach || side[i] || side[j]) continue
+            high = height[i] >= height[j] ? i : j
             low = i + j - high
             short = gap - (at[high] - at[low])
             if (short <= 0) continue
@@ -29,5 +62,41 @@ END {
             at[low] -= short / 2
         }
     }
-    for (i = 1; i <= count; i++) print 10 ^ x[wanted[i]], 10 ^ at[i]
+}
+
+# Chooses a name's place, the first of those that the fewest lines cross.
+function place(i,   wide, end_x, end_y, fewest, p, left, middle, half, n) {
+    wide = long[i] * letter
+    end_x = end[i]
+    end_y = y[wanted[i], points[wanted[i]]]
+    fewest = crossed(end_x + letter, end_x + letter + wide, at[i] - gap / 2, at[i] + gap / 2)
+    for (p = 1; p <= places && fewest; p++) {
+        left = end_x + (sides[p] ? starts[p] * wide : letter)
+        middle = end_y + up[p] * gap
+        half = gap * (sides[p] ? 0.375 : 0.5) # at the right clear of points, too
+        n = crossed(left, left + wide, middle - half, middle + half)
+        if (n >= fewest) continue
+        fewest = n
+        side[i] = sides[p]
+        end[i] = sides[p] ? left + wide / 2 : end_x
+        height[i] = sides[p] ? end_y : middle
+    }
+}
+
+END {
+    for (i = 1; i <= count; i++) {
+        end[i] = x[wanted[i], points[wanted[i]]]
+        height[i] = y[wanted[i], points[wanted[i]]]
+        first = i == 1 ? x[wanted[i], 1] : min(first, x[wanted[i], 1])
+        last = i == 1 ? end[i] : max(last, end[i])
+    }
+    letter *= last - first + 1 # the axis goes on to whole decades
+    # A name that leaves the right lets others back, so twice.
+    for (round = 1; round <= 2; round++) {
+        push()
+        for (i = 1; i <= count; i++) if (!side[i]) place(i)
+    }
+    push()
+    for (i = 1; i <= count; i++)
+        print 10 ^ end[i], 10 ^ at[i], (side[i] ? side[i] : end[i] < last ? 2 : 0), wanted[i]
 }

@@ -51,8 +51,9 @@ mode(s) = before(after(s, '/'), '/')
 family(s) = before(after(after(s, '/'), '/'), '/')
 # The numbers, from 1, of the blocks whose names match an extended regular expression.
 chosen(file, pattern) = system("sed -n 's|^# \\([a-z][^ :]*/[^ ]*\\)$|\\1|p' '".file."' | grep -nE '^(".pattern.")$' | cut -d : -f 1 | paste -s -d ' '")
-# Where their labels go: see labels.awk.
-ends(file, blocks, gap, reach) = sprintf("< awk -v blocks='%s' -v gap=%g -v reach=%g -f scripts/labels.awk '%s'", blocks, gap, reach, file)
+# Where their labels go: see labels.awk. A letter is 0.0094 of the picture wide.
+ends(file, blocks, gap, reach) = sprintf("< awk -v blocks='%s' -v letters='%s' -v letter=%g -v gap=%g -v reach=%g -f scripts/labels.awk '%s'", blocks, letters(blocks, 1), 0.0094 / across, gap, reach, file)
+letters(blocks, k) = k > words(blocks) ? '' : ' '.strlen(title_of(word(names, int(word(blocks, k))))).letters(blocks, k + 1)
 
 # plot @bands, @lines, @names  draws the blocks shown of the table names_of, each named by
 # title_of(its name): set table, names, shown, gap and reach first.
@@ -60,7 +61,10 @@ style_of(k) = mode(word(names, int(k)))
 bands = "for [k in shown] table index int(k)-1 using 1:3:4 with filledcurves lc rgb colour(style_of(k))"
 lines = "for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k))"
 rings = "for [k in shown] table index int(k)-1 using 1:($6 == 1 ? $2 : NaN) with points pt 6 ps ring lw 0.8 lc rgb '#909090'"
-titles = "for [j=1:words(shown)] ends(table, shown, gap, reach) using 1:2:(title_of(word(names, int(word(shown, j))))) every ::j-1::j-1 with labels left boxed offset 0.8,0 font ',11' tc rgb colour(style_of(word(shown, j)))"
+# Names where other lines go on have no box, which would hide what is drawn there.
+titled(side) = "ends(table, shown, gap, reach) using 1:($3 == ".side." ? $2 : NaN):(title_of(word(names, int($4)))):(ink($4)) with labels font ',11' tc rgb variable"
+titles = titled('0')." left boxed offset 0.8,0, ".titled('2')." left offset 0.8,0, for [side=-1:1:2] ".titled('side')." center offset 0,1.1*side"
+ink(k) = int('0x'.colour(style_of(k))[2:])
 title_of(s) = mode(s)
 gap = 0.2; reach = 1
 ring = terminal eq 'svg' ? 1 : 1.4 # the terminals draw circles of different sizes
@@ -78,7 +82,7 @@ guided = "left offset 0.8,0 font ',10' tc rgb '#808080'"
 
 # panel(left, right, title): the next plot between these screen positions. One of several needs room
 # at its right for the names of its lines, and a title of its own.
-panel(left, right, title) = sprintf("set lmargin at screen %g; set rmargin at screen %g; set tmargin at screen 0.81; set label 9004 '%s' at graph 0, 1.06 left font ',11.5'", left, right, title)
+panel(left, right, title) = sprintf("across = %g; set lmargin at screen %g; set rmargin at screen %g; set tmargin at screen 0.81; set label 9004 '%s' at graph 0, 1.06 left font ',11.5'", right - left, left, right, title)
 
 # Bounds of theory for gradient / function: Griewank & Walther's 3 and 4, Baur & Strassen's 5.
 bounds = 'for [b=3:5] b with lines '.guide
@@ -94,5 +98,6 @@ caption(file) = captioned(file, statistic(file))
 measured_once(file) = captioned(file, 'Not a time: each point is exact but for rounding, and measured once.')
 set lmargin at screen 0.095
 set rmargin at screen 0.84
+across = 0.84 - 0.095 # how much of the picture's width a plot has
 set tmargin at screen 0.86
 set bmargin at screen 0.20
