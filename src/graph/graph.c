@@ -4,7 +4,7 @@
 
 #include "memory.h"
 
-enum { FIRST_ROOM = 64 };
+enum { FIRST_ROOM = 8 };
 
 cg_graph *cg_graph_new(void) {
     return calloc(1, sizeof(cg_graph));

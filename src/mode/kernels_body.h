@@ -98,7 +98,7 @@ static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step, cg_rule rule)
     else
         w->narrow += indices;
     w->slot += step->count;
-    w->slope += filled * (size_t)cg_rule_slopes(rule);
+    w->slope += cg_step_slopes(rule, step->count, step->slice);
 }
 
 /* rule, slice: the step's, where they are known when this is compiled. */
@@ -110,7 +110,7 @@ static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step, cg_rule rul
     else
         w->narrow -= indices;
     w->slot -= step->count;
-    w->slope -= filled * (size_t)cg_rule_slopes(rule);
+    w->slope -= cg_step_slopes(rule, step->count, slice);
 }
 
 static CG_ALWAYS_INLINE walk walk_at(const cg_plan *plan, const cg_place *p) {

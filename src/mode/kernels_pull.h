@@ -114,11 +114,11 @@ static CG_NOINLINE const void *pull_tails_32(const cg_run *run, const cg_run *en
 
 /* The last step of all: the inputs' adjoints. Their rows have one length, and the caller's array
  * ends where they end. */
-static void pull_inputs(const cg_arrays *a, const cg_pull *pull, const void *sum, int wide,
-                        double *g) {
+static void pull_inputs(const cg_arrays *a, const cg_pull *pull, const cg_run *run, const void *sum,
+                        int wide, double *g) {
     const partials none = {0};
-    size_t slice = pull->slice, whole = pull->count / slice, length = 1;
-    while (pull->nslice[length - 1] == 0) length++;
+    size_t slice = pull->slice, whole = pull->count / slice;
+    size_t length = pull->length > 0 ? pull->length : run->length;
     double *to[2] = {g, NULL};
     _Alignas(64) double last[CG_SLICE];
     if (slice == 1) {
@@ -149,40 +149,46 @@ static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *
  * is known when this is compiled, or 0; steps of one length are few nodes, and what is done once a
  * step counts there. */
 static CG_ALWAYS_INLINE const void *pull_step(const cg_arrays *a, const cg_pull *pull,
-                                              const cg_step *step, walk *w, const void *sum,
-                                              int wide, cg_rule rule, size_t length) {
+                                              const cg_step *step, walk *w, const cg_run *run,
+                                              const void *sum, int wide, cg_rule rule,
+                                              size_t length) {
     size_t k = 0, slice = length > 0 ? CG_SLICE : pull->slice;
     walk_back(w, step, rule, slice);
     partials p = partials_at(a, step, w, slice, 1);
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
         p.ahead = NULL;
-        return pull_slices(pull->nslice[length - 1], length, a->cell, sum, wide, rule, &p, 0, to);
+        size_t n = (pull->count + CG_SLICE - 1) / CG_SLICE;
+        return pull_slices(n, length, a->cell, sum, wide, rule, &p, 0, to);
     }
-    _Static_assert(CG_LENGTHS == 4, "a line for each length");
-#define LENGTH(n)                                                                                  \
-    if (slice == 1)                                                                                \
-        sum = pull_rows(pull->nslice[(n)-1], n, a->cell, sum, wide, rule, &p, k, to);              \
-    else                                                                                           \
-        sum = pull_slices(pull->nslice[(n)-1], n, a->cell, sum, wide, rule, &p, k, to);            \
-    k += pull->nslice[(n)-1] * slice;
-    LENGTH(4)
-    LENGTH(3)
-    LENGTH(2)
-    LENGTH(1)
+    for (const cg_run *end = run + pull->nrun; run < end; k += run++->nslice * slice) {
+        size_t n = run->nslice;
+        _Static_assert(CG_LENGTHS == 4, "a line for each length");
+#define LENGTH(length)                                                                             \
+    sum = slice == 1 ? pull_rows(n, length, a->cell, sum, wide, rule, &p, k, to)                   \
+                     : pull_slices(n, length, a->cell, sum, wide, rule, &p, k, to)
+        if (run->length == 1)
+            LENGTH(1);
+        else if (run->length == 2)
+            LENGTH(2);
+        else if (run->length == 3)
+            LENGTH(3);
+        else
+            LENGTH(4);
 #undef LENGTH
+    }
     return sum;
 }
 
 /* A function for each rule, width of the cells' indices and length: with all of them in one the
  * compiler runs out of registers. */
 typedef const void *pull_function(const cg_arrays *a, const cg_pull *pull, const cg_step *step,
-                                  walk *w, const void *sum);
+                                  walk *w, const cg_run *run, const void *sum);
 
 #define PULL(name, RULE, WIDE, LENGTH)                                                             \
     static const void *name(const cg_arrays *a, const cg_pull *pull, const cg_step *step, walk *w, \
-                            const void *sum) {                                                     \
-        return pull_step(a, pull, step, w, sum, WIDE, RULE, LENGTH);                               \
+                            const cg_run *run, const void *sum) {                                  \
+        return pull_step(a, pull, step, w, run, sum, WIDE, RULE, LENGTH);                          \
     }
 #define PULLS(name, RULE)                                                                          \
     PULL(name##_16_0, RULE, 0, 0)                                                                  \
@@ -224,17 +230,16 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const cg_place *b
     walk w = walk_at(plan, begin);
     const cg_pull *last = plan->pull + end->pull;
     for (const cg_pull *pull = plan->pull + begin->pull; pull < last; pull++) {
-        if (pull->rule == CG_RULE_SUM) {
-            const cg_run *next = run + pull->nrun;
-            sum = (wide ? pull_tails_32 : pull_tails_16)(run, next, pull->slice, a->cell, sum,
-                                                         a->cell + pull->cell[0]);
-            run = next;
-        } else if (pull->rule == CG_RULE_SOURCE) {
-            pull_inputs(a, pull, sum, wide, g);
+        if (pull->rule == CG_RULE_SOURCE) {
+            pull_inputs(a, pull, run, sum, wide, g);
             return;
-        } else {
-            sum = pull_functions[pull->rule][wide][pull->length](a, pull, --step, &w, sum);
         }
+        if (pull->rule == CG_RULE_SUM)
+            sum = (wide ? pull_tails_32 : pull_tails_16)(run, run + pull->nrun, pull->slice,
+                                                         a->cell, sum, a->cell + pull->cell[0]);
+        else
+            sum = pull_functions[pull->rule][wide][pull->length](a, pull, --step, &w, run, sum);
+        run += pull->nrun;
     }
 }
 

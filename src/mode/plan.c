@@ -215,7 +215,7 @@ static cg_status make_indices(const cg_graph *g, const cg_numbering *n, cg_plan 
         size_t filled = cg_filled(step->count, step->slice);
         *(step->wide ? &plan->nwide : &plan->nnarrow) +=
             filled * (size_t)cg_rule_arity((cg_rule)step->rule);
-        plan->nslope += filled * (size_t)cg_rule_slopes((cg_rule)step->rule);
+        plan->nslope += cg_step_slopes((cg_rule)step->rule, step->count, step->slice);
     }
     plan->narrow = cg_array(plan->nnarrow, sizeof *plan->narrow);
     plan->wide = cg_array(plan->nwide, sizeof *plan->wide);
@@ -317,7 +317,7 @@ cg_place cg_plan_end(const cg_plan *plan) {
 
 static void pass_pull(const cg_plan *plan, cg_place *p) {
     const cg_pull *pull = &plan->pull[p->pull++];
-    for (size_t i = 0; i < CG_LENGTHS; i++) p->sum += (i + 1) * pull->nslice[i] * pull->slice;
+    p->sum += pull->length * cg_filled(pull->count, pull->slice);
     for (cg_id i = 0; i < pull->nrun; i++, p->run++)
         p->sum += (size_t)plan->run[p->run].nslice * plan->run[p->run].length * pull->slice;
 }
@@ -327,7 +327,7 @@ cg_place cg_place_before(const cg_plan *plan, const cg_place *place) {
     const cg_step *step = &plan->step[--p.step];
     size_t filled = cg_filled(step->count, step->slice);
     p.slot -= step->count;
-    p.slope -= filled * (size_t)cg_rule_slopes((cg_rule)step->rule);
+    p.slope -= cg_step_slopes((cg_rule)step->rule, step->count, step->slice);
     *(step->wide ? &p.wide : &p.narrow) -= filled * (size_t)cg_rule_arity((cg_rule)step->rule);
     if (step->op == CG_CONST) return p;
     while (plan->pull[p.pull].rule == CG_RULE_SUM) pass_pull(plan, &p);

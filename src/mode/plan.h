@@ -72,13 +72,12 @@ typedef struct cg_step {
 
 /* One step of the reverse sweep, in the order in which they run. */
 typedef struct cg_pull {
-    uint8_t rule;             /* cg_rule */
-    uint8_t slice;            /* rows a slice: CG_SLICE or 1 */
-    uint8_t length;           /* of all rows, where these are few and in slices of CG_SLICE; or 0 */
-    cg_id count;              /* rows */
-    cg_id cell[2];            /* where the blocks of its contributions begin */
-    cg_id nslice[CG_LENGTHS]; /* slices of length 1, 2, ...; the longest come first */
-    cg_id nrun; /* instead, in tails and in plans of slices of 1: runs of slices of one length */
+    uint8_t rule;   /* cg_rule */
+    uint8_t slice;  /* rows a slice: CG_SLICE or 1 */
+    uint8_t length; /* of all rows, where these are few and in slices of CG_SLICE; or 0 */
+    cg_id count;    /* rows */
+    cg_id cell[2];  /* where the blocks of its contributions begin */
+    cg_id nrun;     /* where length is 0: runs of slices of one length, the longest first */
 } cg_pull;
 
 typedef struct cg_run {
@@ -144,6 +143,13 @@ static inline int cg_rule_slopes(cg_rule rule) {
 /* Number of nodes with the last slice filled up; slice: CG_SLICE or 1. */
 static inline size_t cg_filled(size_t count, size_t slice) {
     return slice == 1 ? count : (count + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
+}
+
+/* Slopes of a step of that rule. Less than a slice is not filled up where that is in nobody's way:
+ * what the last vector writes past a step's only block, the next step writes over. */
+static inline size_t cg_step_slopes(cg_rule rule, size_t count, size_t slice) {
+    if (rule == CG_RULE_UNARY && count < CG_SLICE) return count;
+    return cg_filled(count, slice) * (size_t)cg_rule_slopes(rule);
 }
 
 #endif

@@ -120,14 +120,14 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
     return length;
 }
 
-/* Rows of any length, in runs; with write = 0 only counts. */
-static void write_runs(cg_pull_draft *d, cg_id p, int write) {
+/* Rows of any length, `shortest` at least, in runs; with write = 0 only counts. */
+static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     cg_plan *plan = d->plan;
     cg_pull *pull = &plan->pull[p];
     cg_run run = {0};
     pull->nrun = 0;
     for (cg_id r = 0; r < pull->count; r += pull->slice) {
-        cg_id length = write_slice(d, p, r, 0, write);
+        cg_id length = write_slice(d, p, r, shortest, write);
         if (r == 0 || length != run.length) {
             run = (cg_run){.length = length};
             pull->nrun++;
@@ -142,17 +142,22 @@ static void write_runs(cg_pull_draft *d, cg_id p, int write) {
  * not sorted. */
 static void write_limited(cg_pull_draft *d, cg_id p, int write) {
     cg_pull *pull = &d->plan->pull[p];
+    int small = pull->count < CG_SMALL;
+    if (!small && pull->rule != CG_RULE_SOURCE) {
+        write_runs(d, p, 1, write);
+        return;
+    }
     cg_id longest = 1;
     for (cg_id r = 0; r < pull->count; r++) {
         row at = row_at(d, p, r);
         if (longest < at.length) longest = at.length;
     }
-    int small = pull->count < CG_SMALL;
-    cg_id shortest = small || pull->rule == CG_RULE_SOURCE ? longest : 1;
-    pull->length = small && pull->slice == CG_SLICE ? (uint8_t)longest : 0;
-    for (cg_id i = 0; i < CG_LENGTHS; i++) pull->nslice[i] = 0;
-    for (cg_id r = 0; r < pull->count; r += pull->slice)
-        pull->nslice[write_slice(d, p, r, shortest, write) - 1]++;
+    if (!small || pull->slice == 1) {
+        write_runs(d, p, longest, write);
+        return;
+    }
+    pull->length = (uint8_t)longest;
+    for (cg_id r = 0; r < pull->count; r += pull->slice) write_slice(d, p, r, longest, write);
 }
 
 /* The parts of a sum by length, longest first: a counting sort. */
@@ -173,7 +178,7 @@ static void write_tails(cg_pull_draft *d, cg_plan_level l, cg_id p, int write) {
     cg_tail_part *found = d->part + d->npart;
     cg_cut_tails(d, l, found);
     sort_parts(found, pull->count, d->part);
-    write_runs(d, p, write);
+    write_runs(d, p, 0, write);
     for (cg_id r = 0; r < pull->count; r++)
         d->cell[d->row[d->part[r].slot] + d->part[r].place] = pull->cell[0] + r;
 }
@@ -189,7 +194,7 @@ static void write_pulls(cg_pull_draft *d, int write) {
             if (plan->pull[p].rule == CG_RULE_SUM)
                 write_tails(d, l, p, write);
             else if (d->slice == 1)
-                write_runs(d, p, write);
+                write_runs(d, p, 0, write);
             else
                 write_limited(d, p, write);
         }
