@@ -93,8 +93,6 @@ static CG_ALWAYS_INLINE const void *pull_tails(const cg_run *run, const cg_run *
         double *const both[2] = {to, NULL};
         if (slice == 1)
             sum = pull_rows(n, length, cell, sum, wide, CG_RULE_SUM, &none, 0, both);
-        else if (length == 2)
-            sum = pull_slices(n, 2, cell, sum, wide, CG_RULE_SUM, &none, 0, both);
         else
             sum = pull_slices(n, length, cell, sum, wide, CG_RULE_SUM, &none, 0, both);
         to += n * slice;
