@@ -44,7 +44,7 @@ repetitions=9 folder=''
 case $scale in
 quick) min_time=0.002 ;;
 default) min_time=0.004 ;;
-full) min_time=0.04 folder=-full ;;
+full) min_time=0.03 folder=-full ;;
 esac
 export CHEAPGRAD_SCALE="$scale" # by which the benchmarks choose their sizes
 
