@@ -156,7 +156,7 @@ static CG_ALWAYS_INLINE const void *pull_step(const cg_arrays *a, const cg_pull 
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
         p.ahead = NULL;
-        size_t n = (pull->count + CG_SLICE - 1) / CG_SLICE;
+        size_t n = cg_filled(pull->count, CG_SLICE) / CG_SLICE;
         return pull_slices(n, length, a->cell, sum, wide, rule, &p, 0, to);
     }
     for (const cg_run *end = run + pull->nrun; run < end; k += run++->nslice * slice) {

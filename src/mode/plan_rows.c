@@ -143,21 +143,17 @@ static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
 static void write_limited(cg_pull_draft *d, cg_id p, int write) {
     cg_pull *pull = &d->plan->pull[p];
     int small = pull->count < CG_SMALL;
-    if (!small && pull->rule != CG_RULE_SOURCE) {
-        write_runs(d, p, 1, write);
-        return;
-    }
-    cg_id longest = 1;
-    for (cg_id r = 0; r < pull->count; r++) {
+    cg_id shortest = 1;
+    for (cg_id r = 0; r < pull->count && (small || pull->rule == CG_RULE_SOURCE); r++) {
         row at = row_at(d, p, r);
-        if (longest < at.length) longest = at.length;
+        if (shortest < at.length) shortest = at.length;
     }
     if (!small || pull->slice == 1) {
-        write_runs(d, p, longest, write);
+        write_runs(d, p, shortest, write);
         return;
     }
-    pull->length = (uint8_t)longest;
-    for (cg_id r = 0; r < pull->count; r += pull->slice) write_slice(d, p, r, longest, write);
+    pull->length = (uint8_t)shortest;
+    for (cg_id r = 0; r < pull->count; r += pull->slice) write_slice(d, p, r, shortest, write);
 }
 
 /* The parts of a sum by length, longest first: a counting sort. */
