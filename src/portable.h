@@ -9,6 +9,14 @@
 #define CG_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define CG_PREFETCH(address) __builtin_prefetch(address)
 #define CG_NOINLINE __attribute__((noinline))
+/* Tells the compiler what holds; nothing is checked. */
+#define CG_ASSUME(condition) ((condition) ? (void)0 : __builtin_unreachable())
+/* Before a loop of a few rounds, whose number is known: leaves no loop of it. */
+#if defined(__clang__)
+#define CG_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define CG_UNROLL _Pragma("GCC unroll 8")
+#endif
 /* Hides from the compiler how a pointer was computed. */
 #define CG_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 /* Sanitizers multiply code tenfold: what is written once and inlined many times stays one there. */

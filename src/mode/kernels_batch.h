@@ -22,12 +22,12 @@ static CG_ALWAYS_INLINE void POINTS(store)(double *to, part v) {
 
 static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
                                                      const double *const from[2], const void *index,
-                                                     int wide, cg_rule rule, double *out) {
+                                                     int bytes, cg_rule rule, double *out) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2;
     for (size_t k = 0; k < step->count; k++) {
-        const double *x = from[0] + CG_POINTS * index_at(index, arity * k, wide);
+        const double *x = from[0] + CG_POINTS * cg_index_at(index, arity * k, bytes);
         const double *y =
-            arity == 2 ? from[1] + CG_POINTS * index_at(index, arity * k + 1, wide) : x;
+            arity == 2 ? from[1] + CG_POINTS * cg_index_at(index, arity * k + 1, bytes) : x;
         for
             EACH_PART(h) {
                 part a = POINTS(load)(x + h), b = POINTS(load)(y + h);
@@ -41,12 +41,12 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
 }
 
 /* Gathers the i-th argument of each of `nodes` nodes, and fills up to full vectors. */
-static CG_ALWAYS_INLINE void POINTS(gather_nodes)(const double *from, const void *index, int wide,
+static CG_ALWAYS_INLINE void POINTS(gather_nodes)(const double *from, const void *index, int bytes,
                                                   size_t at, size_t arity, size_t nodes,
                                                   double *to) {
     for (size_t i = 0; i < cg_filled(CG_POINTS * nodes, CG_SLICE) / CG_POINTS; i++) {
         size_t node = i < nodes ? i : nodes - 1;
-        const double *x = from + CG_POINTS * index_at(index, at + arity * node, wide);
+        const double *x = from + CG_POINTS * cg_index_at(index, at + arity * node, bytes);
         for
             EACH_PART(h) POINTS(store)(to + CG_POINTS * i + h, POINTS(load)(x + h));
     }
@@ -62,8 +62,8 @@ static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const
     for (size_t k = 0; k < count; k += NODES) {
         size_t nodes = count - k < NODES ? count - k : NODES, at = arity * k;
         size_t n = CG_POINTS * nodes, full = cg_filled(n, CG_SLICE);
-        POINTS(gather_nodes)(from[0], index, step->wide, at, arity, nodes, x);
-        if (arity == 2) POINTS(gather_nodes)(from[1], index, step->wide, at + 1, arity, nodes, y);
+        POINTS(gather_nodes)(from[0], index, step->bytes, at, arity, nodes, x);
+        if (arity == 2) POINTS(gather_nodes)(from[1], index, step->bytes, at + 1, arity, nodes, y);
         if (!d) {
             vector_math.evaluate[step->op](a->library, full, x, y, out + CG_POINTS * k);
             continue;
@@ -83,26 +83,27 @@ static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, const cg_
                                                    const cg_place *end, int keep) {
     const cg_step *step = a->plan->step + begin->step, *last = a->plan->step + end->step;
     walk w = walk_at(a->plan, begin);
-    for (; step < last; walk_on(&w, step, (cg_rule)step->rule), step++) {
+    for (; step < last; walk_on(&w, step, (cg_rule)step->rule, step->bytes, 1), step++) {
         const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
                                        value_at(a, step->base[1], CG_POINTS)};
         double *out = value_at(a, w.slot, CG_POINTS), *slope = slope_at(a, w.slope, CG_POINTS);
         switch ((cg_rule)step->rule) {
+#define STEP(bytes) POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out)
 #define ARITHMETIC(RULE)                                                                           \
-    case RULE:                                                                                     \
-        if (step->wide)                                                                            \
-            POINTS(arithmetic_step)(step, from, w.wide, 1, RULE, out);                             \
-        else                                                                                       \
-            POINTS(arithmetic_step)(step, from, w.narrow, 0, RULE, out);                           \
-        break;
+    case RULE: {                                                                                   \
+        const cg_rule rule = RULE;                                                                 \
+        WITH_WIDTH(step->bytes, STEP);                                                             \
+        break;                                                                                     \
+    }
             ARITHMETIC(CG_RULE_ADD)
             ARITHMETIC(CG_RULE_SUB)
             ARITHMETIC(CG_RULE_MUL)
             ARITHMETIC(CG_RULE_NEG)
 #undef ARITHMETIC
+#undef STEP
         case CG_RULE_UNARY:
         case CG_RULE_BINARY:
-            POINTS(function_step)(a, step, walk_index(&w, step), out, keep ? slope : NULL);
+            POINTS(function_step)(a, step, w.index, out, keep ? slope : NULL);
             break;
         case CG_RULE_SOURCE:
         case CG_RULE_SUM: /* this and the next are not in plans of slices of one */
@@ -130,7 +131,8 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p,
     if (rule == CG_RULE_BINARY) POINTS(store)(to[1] + at, g * POINTS(load)(p->slope[1] + at));
     if (rule == CG_RULE_SUB) POINTS(store)(to[1] + at, -g);
     if (rule == CG_RULE_MUL) {
-        size_t x = index_at(p->index, 2 * k, p->wide), y = index_at(p->index, 2 * k + 1, p->wide);
+        size_t x = cg_index_at(p->index, 2 * k, p->bytes),
+               y = cg_index_at(p->index, 2 * k + 1, p->bytes);
         first = g * POINTS(load)(p->from[1] + CG_POINTS * y + h);
         POINTS(store)(to[1] + at, g * POINTS(load)(p->from[0] + CG_POINTS * x + h));
     }
@@ -138,58 +140,52 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p,
 }
 
 static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const double *cell,
-                                               const void *sum, size_t at, int wide, cg_rule rule,
+                                               const void *sum, int bytes, cg_rule rule,
                                                const partials *p, size_t k, double *const to[2]) {
-    for (size_t i = 0; i < nrow; i++, k++, at += length) {
+    for (size_t i = 0, at = 0; i < nrow; i++, k++, at += length) {
         for (size_t h = 0; p->ahead && h < CG_POINTS; h += CG_SLICE)
             CG_PREFETCH(p->ahead + CG_POINTS * k + h);
         for
             EACH_PART(h) {
                 part g = {0};
                 for (size_t j = 0; j < length; j++)
-                    g += POINTS(load)(cell + CG_POINTS * index_at(sum, at + j, wide) + h);
+                    g += POINTS(load)(cell + CG_POINTS * cg_index_at(sum, at + j, bytes) + h);
                 POINTS(contribute)(rule, p, k, h, g, to);
             }
     }
 }
 
-static CG_ALWAYS_INLINE const void *POINTS(pull_step)(const cg_pull *pull, const cg_run *run,
-                                                      const double *cell, const void *sum, int wide,
-                                                      cg_rule rule, const partials *p,
-                                                      double *const to[2]) {
-    size_t k = 0, at = 0;
-    for (const cg_run *end = run + pull->nrun; run < end; run++) {
-        size_t n = run->nslice, length = run->length;
+static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull, reading *r,
+                                               int bytes, cg_rule rule, const partials *p,
+                                               double *const to[2]) {
+    for (size_t k = 0; k < pull->count; k += r->run++->nslice) {
+        size_t n = r->run->nslice, length = r->run->length;
         if (length == 1)
-            POINTS(pull_rows)(n, 1, cell, sum, at, wide, rule, p, k, to);
+            POINTS(pull_rows)(n, 1, a->cell, r->sum, bytes, rule, p, k, to);
         else if (length == 2)
-            POINTS(pull_rows)(n, 2, cell, sum, at, wide, rule, p, k, to);
+            POINTS(pull_rows)(n, 2, a->cell, r->sum, bytes, rule, p, k, to);
         else if (length == 3)
-            POINTS(pull_rows)(n, 3, cell, sum, at, wide, rule, p, k, to);
+            POINTS(pull_rows)(n, 3, a->cell, r->sum, bytes, rule, p, k, to);
         else
-            POINTS(pull_rows)(n, length, cell, sum, at, wide, rule, p, k, to);
-        k += n;
-        at += n * length;
+            POINTS(pull_rows)(n, length, a->cell, r->sum, bytes, rule, p, k, to);
+        r->sum = index_past(r->sum, n * length, bytes);
     }
-    return wide ? (const void *)((const uint32_t *)sum + at)
-                : (const void *)((const uint16_t *)sum + at);
 }
 
 static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_place *begin,
-                                                   const cg_place *end, const void *sum, int wide,
-                                                   double *g) {
+                                                   const cg_place *end, int bytes, double *g) {
     const cg_plan *plan = a->plan;
     const cg_step *step = plan->step + begin->step;
-    const cg_run *run = plan->run + begin->run;
     const partials none = {0};
     walk w = walk_at(plan, begin);
+    reading r = reading_at(plan, begin, bytes);
     const cg_pull *last = plan->pull + end->pull;
     for (const cg_pull *pull = plan->pull + begin->pull; pull < last; pull++) {
         double *const to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
                                a->cell + CG_POINTS * (size_t)pull->cell[1]};
         if (pull->rule == CG_RULE_SOURCE) {
             double *const gradient[2] = {g, NULL};
-            POINTS(pull_step)(pull, run, a->cell, sum, wide, CG_RULE_SOURCE, &none, gradient);
+            POINTS(pull_step)(a, pull, &r, bytes, CG_RULE_SOURCE, &none, gradient);
             return;
         }
         step--;
@@ -198,7 +194,7 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_
         switch ((cg_rule)pull->rule) {
 #define PULL(RULE)                                                                                 \
     case RULE:                                                                                     \
-        sum = POINTS(pull_step)(pull, run, a->cell, sum, wide, RULE, &p, to);                      \
+        POINTS(pull_step)(a, pull, &r, bytes, RULE, &p, to);                                       \
         break;
             PULL(CG_RULE_ADD)
             PULL(CG_RULE_SUB)
@@ -212,15 +208,13 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_
         case CG_RULE_MIXED:
             break;
         }
-        run += pull->nrun;
     }
 }
 
 static void POINTS(pull)(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g) {
-    if (a->plan->sum16)
-        POINTS(reverse_sweep)(a, from, to, a->plan->sum16 + from->sum, 0, g);
-    else
-        POINTS(reverse_sweep)(a, from, to, a->plan->sum32 + from->sum, 1, g);
+#define SWEEP(bytes) POINTS(reverse_sweep)(a, from, to, bytes, g)
+    WITH_WIDTH(a->plan->sum_bytes, SWEEP);
+#undef SWEEP
 }
 
 #undef EACH_PART

@@ -11,17 +11,21 @@ enum {
     STREAM = 8192 /* bytes by which indices and slopes are fetched before they are read */
 };
 
-static CG_ALWAYS_INLINE size_t index_at(const void *index, size_t i, int wide) {
-    return wide ? ((const uint32_t *)index)[i] : ((const uint16_t *)index)[i];
+static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int bytes) {
+    return (const unsigned char *)index + n * (size_t)bytes;
 }
 
-static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int wide) {
-    return wide ? (const void *)((const uint32_t *)index + n)
-                : (const void *)((const uint16_t *)index + n);
-}
+/* call(1), call(2) or call(4), for which the compiler makes code each. */
+#define WITH_WIDTH(bytes, call)                                                                    \
+    if ((bytes) == 1)                                                                              \
+        call(1);                                                                                   \
+    else if ((bytes) == 2)                                                                         \
+        call(2);                                                                                   \
+    else                                                                                           \
+        call(CG_INDEX)
 
-static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t i, int wide) {
-#define AT(lane) from[index_at(index, i + (lane), wide)]
+static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t i, int bytes) {
+#define AT(lane) from[cg_index_at(index, i + (lane), bytes)]
 #if CG_LANES == 8
     return (vec){AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7)};
 #elif CG_LANES == 4
@@ -80,89 +84,73 @@ static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double 
 
 /* Walks the steps' streams: where the present step's slots, indices and slopes begin. */
 typedef struct walk {
-    const uint16_t *narrow;
-    const uint32_t *wide;
+    const unsigned char *index;
     size_t slot, slope;
 } walk;
 
-static CG_ALWAYS_INLINE const void *walk_index(const walk *w, const cg_step *step) {
-    return step->wide ? (const void *)w->wide : (const void *)w->narrow;
-}
-
-/* rule: the step's, where it is known when this is compiled. */
-static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step, cg_rule rule) {
-    size_t filled = cg_filled(step->count, step->slice);
-    size_t indices = filled * (size_t)cg_rule_arity(rule);
-    if (step->wide)
-        w->wide += indices;
-    else
-        w->narrow += indices;
+/* rule, bytes: the step's, where they are known when this is compiled; most: the plan's slice. */
+static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step, cg_rule rule, size_t bytes,
+                                     size_t most) {
+    w->index += cg_step_indices(rule, step->count, most, bytes);
     w->slot += step->count;
-    w->slope += cg_step_slopes(rule, step->count, step->slice);
+    w->slope += cg_step_slopes(rule, step->count, most);
 }
 
-/* rule, slice: the step's, where they are known when this is compiled. */
-static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step, cg_rule rule, size_t slice) {
-    size_t filled = cg_filled(step->count, slice);
-    size_t indices = filled * (size_t)cg_rule_arity(rule);
-    if (step->wide)
-        w->wide -= indices;
-    else
-        w->narrow -= indices;
+static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step, cg_rule rule, size_t most) {
+    w->index -= cg_step_indices(rule, step->count, most, step->bytes);
     w->slot -= step->count;
-    w->slope -= cg_step_slopes(rule, step->count, slice);
+    w->slope -= cg_step_slopes(rule, step->count, most);
 }
 
 static CG_ALWAYS_INLINE walk walk_at(const cg_plan *plan, const cg_place *p) {
-    return (walk){plan->narrow + p->narrow, plan->wide + p->wide, p->slot, p->slope};
+    return (walk){plan->index + p->index, p->slot, p->slope};
 }
 
 /* One arithmetic step. from[0], from[1]: what the indices of the first and the second arguments
  * count from. */
 static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double *const from[2],
-                                               const void *index, int wide, cg_rule rule, int far,
+                                               const void *index, int bytes, cg_rule rule, int far,
                                                double *out) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count, plus = step->plus;
     for (size_t k = 0; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
+        CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            vec x = gather(from[0], index, h, wide);
-            vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, wide) : x;
+            vec x = gather(from[0], index, h, bytes);
+            vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes) : x;
             store(out + k + h, arithmetic(rule, x, y, (long long)plus - (long long)(k + h)));
         }
-        index = index_past(index, arity * CG_SLICE, wide);
+        index = index_past(index, arity * CG_SLICE, bytes);
     }
 }
 
 static CG_ALWAYS_INLINE void arithmetic_nodes(const cg_step *step, const double *const from[2],
-                                              const void *index, int wide, cg_rule rule,
+                                              const void *index, int bytes, cg_rule rule,
                                               double *out) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count, plus = step->plus;
     for (size_t k = 0, at = 0; k < count; k++, at += arity) {
-        double x = from[0][index_at(index, at, wide)];
-        double y = arity == 2 ? from[1][index_at(index, at + 1, wide)] : 0;
+        double x = from[0][cg_index_at(index, at, bytes)];
+        double y = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
         out[k] = arithmetic_scalar(rule, x, y, k < plus);
     }
 }
 
 static CG_ALWAYS_INLINE void arithmetic_step(const cg_arrays *a, const cg_step *step, walk *w,
-                                             cg_rule rule) {
+                                             int bytes, cg_rule rule) {
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
     double *out = value_at(a, w->slot, 1);
-    if (step->slice == 1)
-        arithmetic_nodes(step, from, walk_index(w, step), step->wide, rule, out);
-    else if (step->wide)
-        arithmetic_slices(step, from, w->wide, 1, rule, a->far, out);
+    if (step->count < CG_TALL)
+        arithmetic_nodes(step, from, w->index, bytes, rule, out);
     else
-        arithmetic_slices(step, from, w->narrow, 0, rule, a->far, out);
-    walk_on(w, step, rule);
+        arithmetic_slices(step, from, w->index, bytes, rule, a->far, out);
+    walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
 /* One step of any function: gathers a chunk of arguments, calls the function on it. d: slopes,
  * NULL: values only. */
 static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *step,
-                                             const void *index, int wide, size_t arity, double *out,
-                                             double *d) {
+                                             const void *index, int bytes, size_t arity,
+                                             double *out, double *d) {
     _Alignas(64) double x[CHUNK], y[CHUNK];
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
     size_t filled = cg_filled(step->count, CG_SLICE);
@@ -170,11 +158,12 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
         size_t n = filled - k < CHUNK ? filled - k : CHUNK;
         for (size_t i = 0; i < n; i += CG_SLICE) {
             if (a->far) cg_prefetch_from(index, STREAM);
+            CG_UNROLL
             for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-                store(x + i + h, gather(from[0], index, h, wide));
-                if (arity == 2) store(y + i + h, gather(from[1], index, CG_SLICE + h, wide));
+                store(x + i + h, gather(from[0], index, h, bytes));
+                if (arity == 2) store(y + i + h, gather(from[1], index, CG_SLICE + h, bytes));
             }
-            index = index_past(index, arity * CG_SLICE, wide);
+            index = index_past(index, arity * CG_SLICE, bytes);
         }
         if (d)
             vector_math.linearise[step->op](a->library, n, x, y, out + k, d + k, d + filled + k);
@@ -185,15 +174,15 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
 
 /* The same for fewer nodes than a slice. */
 static CG_ALWAYS_INLINE void function_nodes(const cg_arrays *a, const cg_step *step,
-                                            const void *index, size_t arity, double *out,
+                                            const void *index, int bytes, size_t arity, double *out,
                                             double *d) {
     _Alignas(64) double x[CG_SLICE], y[CG_SLICE], v[CG_SLICE], d0[CG_SLICE], d1[CG_SLICE];
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
     size_t count = step->count;
     for (size_t k = 0; k < CG_SLICE; k++) {
         size_t at = arity * (k < count ? k : count - 1);
-        x[k] = from[0][index_at(index, at, step->wide)];
-        y[k] = arity == 2 ? from[1][index_at(index, at + 1, step->wide)] : 0;
+        x[k] = from[0][cg_index_at(index, at, bytes)];
+        y[k] = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
     }
     if (d)
         vector_math.linearise[step->op](a->library, CG_SLICE, x, y, v, d0, d1);
@@ -206,57 +195,63 @@ static CG_ALWAYS_INLINE void function_nodes(const cg_arrays *a, const cg_step *s
 }
 
 static CG_ALWAYS_INLINE void function_step(const cg_arrays *a, const cg_step *step, walk *w,
-                                           cg_rule rule, int keep) {
+                                           int bytes, cg_rule rule, int keep) {
     size_t arity = (size_t)cg_rule_arity(rule);
     double *out = value_at(a, w->slot, 1), *d = keep ? slope_at(a, w->slope, 1) : NULL;
-    if (step->slice == 1)
-        function_nodes(a, step, walk_index(w, step), arity, out, d);
-    else if (step->wide)
-        function_slices(a, step, w->wide, 1, arity, out, d);
+    if (step->count < CG_TALL)
+        function_nodes(a, step, w->index, bytes, arity, out, d);
     else
-        function_slices(a, step, w->narrow, 0, arity, out, d);
-    walk_on(w, step, rule);
+        function_slices(a, step, w->index, bytes, arity, out, d);
+    walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
-/* A function for each rule: with all of them in one the compiler runs out of registers. */
+/* A function for each rule and width: with all of them in one the compiler runs out of registers.
+ */
 typedef void forward_function(const cg_arrays *a, const cg_step *step, walk *w);
 
-#define ARITHMETIC(name, RULE)                                                                     \
-    static void name(const cg_arrays *a, const cg_step *step, walk *w) {                           \
-        arithmetic_step(a, step, w, RULE);                                                         \
+#define WIDTHS(F, ...) F(1, __VA_ARGS__) F(2, __VA_ARGS__) F(4, __VA_ARGS__)
+#define ARITHMETIC(bytes, name, RULE)                                                              \
+    static void name##_##bytes(const cg_arrays *a, const cg_step *step, walk *w) {                 \
+        arithmetic_step(a, step, w, bytes, RULE);                                                  \
     }
-ARITHMETIC(forward_add, CG_RULE_ADD)
-ARITHMETIC(forward_sub, CG_RULE_SUB)
-ARITHMETIC(forward_mixed, CG_RULE_MIXED)
-ARITHMETIC(forward_neg, CG_RULE_NEG)
-ARITHMETIC(forward_mul, CG_RULE_MUL)
+WIDTHS(ARITHMETIC, forward_add, CG_RULE_ADD)
+WIDTHS(ARITHMETIC, forward_sub, CG_RULE_SUB)
+WIDTHS(ARITHMETIC, forward_mixed, CG_RULE_MIXED)
+WIDTHS(ARITHMETIC, forward_neg, CG_RULE_NEG)
+WIDTHS(ARITHMETIC, forward_mul, CG_RULE_MUL)
 #undef ARITHMETIC
-#define FUNCTION(name, RULE, KEEP)                                                                 \
-    static void name(const cg_arrays *a, const cg_step *step, walk *w) {                           \
-        function_step(a, step, w, RULE, KEEP);                                                     \
+#define FUNCTION(bytes, name, RULE, KEEP)                                                          \
+    static void name##_##bytes(const cg_arrays *a, const cg_step *step, walk *w) {                 \
+        function_step(a, step, w, bytes, RULE, KEEP);                                              \
     }
-FUNCTION(evaluate_unary, CG_RULE_UNARY, 0)
-FUNCTION(evaluate_binary, CG_RULE_BINARY, 0)
-FUNCTION(linearise_unary, CG_RULE_UNARY, 1)
-FUNCTION(linearise_binary, CG_RULE_BINARY, 1)
+WIDTHS(FUNCTION, evaluate_unary, CG_RULE_UNARY, 0)
+WIDTHS(FUNCTION, evaluate_binary, CG_RULE_BINARY, 0)
+WIDTHS(FUNCTION, linearise_unary, CG_RULE_UNARY, 1)
+WIDTHS(FUNCTION, linearise_binary, CG_RULE_BINARY, 1)
 #undef FUNCTION
 
-/* By rule; no step of a forward sweep is a source or a sum of tails. */
+/* By rule and half of an index's bytes; no step of a forward sweep is a source or a sum of tails.
+ */
+#define STEPS(name)                                                                                \
+    { name##_1, name##_2, name##_4 }
 #define FORWARD(unary, binary)                                                                     \
     {                                                                                              \
-        [CG_RULE_ADD] = forward_add, [CG_RULE_SUB] = forward_sub, [CG_RULE_MIXED] = forward_mixed, \
-        [CG_RULE_NEG] = forward_neg, [CG_RULE_MUL] = forward_mul, [CG_RULE_UNARY] = (unary),       \
-        [CG_RULE_BINARY] = (binary),                                                               \
+        [CG_RULE_ADD] = STEPS(forward_add), [CG_RULE_SUB] = STEPS(forward_sub),                    \
+        [CG_RULE_MIXED] = STEPS(forward_mixed), [CG_RULE_NEG] = STEPS(forward_neg),                \
+        [CG_RULE_MUL] = STEPS(forward_mul), [CG_RULE_UNARY] = STEPS(unary),                        \
+        [CG_RULE_BINARY] = STEPS(binary),                                                          \
     }
-static forward_function *const evaluate_steps[] = FORWARD(evaluate_unary, evaluate_binary);
-static forward_function *const linearise_steps[] = FORWARD(linearise_unary, linearise_binary);
+typedef forward_function *const forward_functions[3];
+static forward_functions evaluate_steps[] = FORWARD(evaluate_unary, evaluate_binary);
+static forward_functions linearise_steps[] = FORWARD(linearise_unary, linearise_binary);
 #undef FORWARD
+#undef STEPS
 
 static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, const cg_place *from,
-                                           const cg_place *to, forward_function *const *steps) {
+                                           const cg_place *to, forward_functions *steps) {
     const cg_step *step = a->plan->step + from->step, *last = a->plan->step + to->step;
     walk w = walk_at(a->plan, from);
-    for (; step < last; step++) steps[step->rule](a, step, &w);
+    for (; step < last; step++) steps[step->rule][step->bytes / 2](a, step, &w);
 }
 
 static void evaluate_one(const cg_arrays *a, const cg_place *from, const cg_place *to) {

@@ -145,7 +145,7 @@ static void mix_steps(cg_plan *plan, cg_id *level) {
         if (n > 0 && before->op == CG_ADD && step.op == CG_SUB && level[n - 1] == level[i] &&
             step.count < CG_SMALL && before->count < CG_SMALL - step.count) {
             before->rule = CG_RULE_MIXED;
-            before->plus = before->count;
+            before->plus = (uint8_t)before->count;
             before->count += step.count;
             continue;
         }
@@ -156,7 +156,7 @@ static void mix_steps(cg_plan *plan, cg_id *level) {
 }
 
 /* The steps' functions and sizes; level: that of each step, size nstep. */
-static cg_status make_steps(const draft *d, int slice, cg_plan *plan, cg_id **level) {
+static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
     for (cg_id s = 0; s < d->nlive; s++) plan->nstep += (size_t)starts_step(d, s);
     plan->step = cg_zeroed(plan->nstep, sizeof *plan->step);
     *level = cg_array(plan->nstep, sizeof **level);
@@ -170,14 +170,13 @@ static cg_status make_steps(const draft *d, int slice, cg_plan *plan, cg_id **le
         }
         plan->step[n - 1].count++;
     }
-    if (slice > 1) mix_steps(plan, *level);
-    for (size_t i = 0; i < plan->nstep; i++)
-        plan->step[i].slice = plan->step[i].count < CG_TALL ? 1 : (uint8_t)slice;
+    if (plan->slice > 1) mix_steps(plan, *level);
     return CG_OK;
 }
 
-/* Finds a step's base slots and whether 16 bits reach from them. */
+/* Finds a step's base slots and how wide indices reach all arguments from them. */
 static void find_reach(const cg_graph *g, const cg_numbering *n, cg_id first, cg_step *step) {
+    cg_id reach = 0;
     for (int i = 0; i < cg_rule_arity((cg_rule)step->rule); i++) {
         cg_id low = CG_NONE, high = 0;
         for (cg_id s = first; s < first + step->count; s++) {
@@ -186,25 +185,33 @@ static void find_reach(const cg_graph *g, const cg_numbering *n, cg_id first, cg
             if (a > high) high = a;
         }
         step->base[i] = low;
-        if (high - low >= CG_NARROW) step->wide = 1;
+        if (high - low > reach) reach = high - low;
     }
+    step->bytes = (uint8_t)cg_index_bytes(reach) & 7;
     if (cg_rule_arity((cg_rule)step->rule) == 1) step->base[1] = step->base[0];
 }
 
 /* A step's indices; in its last slice the places past its end repeat its last node. */
 static void write_indices(const cg_graph *g, const cg_numbering *n, cg_id first,
-                          const cg_step *step, cg_plan *plan) {
+                          const cg_step *step, cg_id most, void *index) {
     int arity = cg_rule_arity((cg_rule)step->rule);
-    for (cg_id k = 0; k < step->count; k += step->slice)
+    cg_id slice = (cg_id)cg_slice(step->count, most);
+    size_t to = 0;
+    for (cg_id k = 0; k < step->count; k += slice)
         for (int i = 0; i < arity; i++)
-            for (cg_id lane = 0; lane < step->slice; lane++) {
+            for (cg_id lane = 0; lane < slice; lane++) {
                 cg_id at = k + lane < step->count ? k + lane : step->count - 1;
-                cg_id index = n->slot[g->arg[n->node[first + at]][i]] - step->base[i];
-                if (step->wide)
-                    plan->wide[plan->nwide++] = index;
-                else
-                    plan->narrow[plan->nnarrow++] = (uint16_t)index;
+                cg_id slot = n->slot[g->arg[n->node[first + at]][i]];
+                cg_index_put(index, to++, step->bytes, slot - step->base[i]);
             }
+}
+
+static size_t step_indices(const cg_plan *plan, const cg_step *step) {
+    return cg_step_indices((cg_rule)step->rule, step->count, plan->slice, step->bytes);
+}
+
+static size_t step_slopes(const cg_plan *plan, const cg_step *step) {
+    return cg_step_slopes((cg_rule)step->rule, step->count, plan->slice);
 }
 
 static cg_status make_indices(const cg_graph *g, const cg_numbering *n, cg_plan *plan) {
@@ -212,18 +219,17 @@ static cg_status make_indices(const cg_graph *g, const cg_numbering *n, cg_plan 
     for (size_t i = 0; i < plan->nstep; first += plan->step[i++].count) {
         cg_step *step = &plan->step[i];
         find_reach(g, n, first, step);
-        size_t filled = cg_filled(step->count, step->slice);
-        *(step->wide ? &plan->nwide : &plan->nnarrow) +=
-            filled * (size_t)cg_rule_arity((cg_rule)step->rule);
-        plan->nslope += cg_step_slopes((cg_rule)step->rule, step->count, step->slice);
+        plan->nindex += step_indices(plan, step);
+        plan->nslope += step_slopes(plan, step);
     }
-    plan->narrow = cg_array(plan->nnarrow, sizeof *plan->narrow);
-    plan->wide = cg_array(plan->nwide, sizeof *plan->wide);
-    if (!plan->narrow || !plan->wide) return CG_ENOMEM;
-    plan->nnarrow = plan->nwide = 0;
+    plan->index = cg_array(plan->nindex, 1);
+    if (!plan->index) return CG_ENOMEM;
+    size_t at = 0;
     first = 0;
-    for (size_t i = 0; i < plan->nstep; first += plan->step[i++].count)
-        write_indices(g, n, first, &plan->step[i], plan);
+    for (size_t i = 0; i < plan->nstep; first += plan->step[i].count, i++) {
+        write_indices(g, n, first, &plan->step[i], plan->slice, plan->index + at);
+        at += step_indices(plan, &plan->step[i]);
+    }
     return CG_OK;
 }
 
@@ -263,7 +269,7 @@ static void number_slots(draft *d, cg_numbering *n) {
 }
 
 cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
-    *plan = (cg_plan){.ninput = g->ninput, .noutput = g->noutput};
+    *plan = (cg_plan){.ninput = g->ninput, .noutput = g->noutput, .slice = (cg_id)slice};
     draft d;
     cg_numbering n;
     cg_id *level = NULL;
@@ -273,7 +279,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
         find_levels(&d);
         status = sort_nodes(&d);
     }
-    if (status == CG_OK) status = make_steps(&d, slice, plan, &level);
+    if (status == CG_OK) status = make_steps(&d, plan, &level);
     if (status == CG_OK) {
         plan->nslot = d.nlive;
         number_slots(&d, &n);
@@ -286,7 +292,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
         /* The reverse half needs room of its own: on 10^8 nodes these are 0.9 GB. */
         free(d.live), free(d.level), free(d.degree);
         d.live = NULL, d.level = d.degree = NULL;
-        status = cg_plan_pull(g, &n, slice, plan);
+        status = cg_plan_pull(g, &n, plan);
     }
     draft_free(&d);
     free(level);
@@ -296,39 +302,38 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
 
 void cg_plan_free(cg_plan *plan) {
     free(plan->step);
-    free(plan->narrow);
-    free(plan->wide);
+    free(plan->index);
     free(plan->constant);
     free(plan->output);
     free(plan->pull);
     free(plan->run);
-    free(plan->sum16);
-    free(plan->sum32);
+    free(plan->sum);
     *plan = (cg_plan){0};
 }
 
 cg_place cg_plan_end(const cg_plan *plan) {
-    return (cg_place){.step = plan->nstep,
-                      .slot = plan->nslot,
-                      .narrow = plan->nnarrow,
-                      .wide = plan->nwide,
-                      .slope = plan->nslope};
+    return (cg_place){
+        .step = plan->nstep, .slot = plan->nslot, .index = plan->nindex, .slope = plan->nslope};
 }
 
 static void pass_pull(const cg_plan *plan, cg_place *p) {
     const cg_pull *pull = &plan->pull[p->pull++];
-    p->sum += pull->length * cg_filled(pull->count, pull->slice);
-    for (cg_id i = 0; i < pull->nrun; i++, p->run++)
-        p->sum += (size_t)plan->run[p->run].nslice * plan->run[p->run].length * pull->slice;
+    size_t slice = cg_slice(pull->count, plan->slice);
+    size_t filled = cg_filled(pull->count, plan->slice), rows = 0;
+    p->sum += pull->length * filled;
+    for (const cg_run *run; pull->length == 0 && rows < filled; p->run++) {
+        run = &plan->run[p->run];
+        rows += (size_t)run->nslice * slice;
+        p->sum += (size_t)run->nslice * run->length * slice;
+    }
 }
 
 cg_place cg_place_before(const cg_plan *plan, const cg_place *place) {
     cg_place p = *place;
     const cg_step *step = &plan->step[--p.step];
-    size_t filled = cg_filled(step->count, step->slice);
     p.slot -= step->count;
-    p.slope -= cg_step_slopes((cg_rule)step->rule, step->count, step->slice);
-    *(step->wide ? &p.wide : &p.narrow) -= filled * (size_t)cg_rule_arity((cg_rule)step->rule);
+    p.index -= step_indices(plan, step);
+    p.slope -= step_slopes(plan, step);
     if (step->op == CG_CONST) return p;
     while (plan->pull[p.pull].rule == CG_RULE_SUM) pass_pull(plan, &p);
     pass_pull(plan, &p);
@@ -336,9 +341,7 @@ cg_place cg_place_before(const cg_plan *plan, const cg_place *place) {
 }
 
 size_t cg_plan_bytes(const cg_plan *plan) {
-    return plan->nstep * sizeof *plan->step + plan->nnarrow * sizeof *plan->narrow +
-           plan->nwide * sizeof *plan->wide + plan->nconst * sizeof *plan->constant +
+    return plan->nstep * sizeof *plan->step + plan->nindex + plan->nconst * sizeof *plan->constant +
            plan->noutput * sizeof *plan->output + plan->npull * sizeof *plan->pull +
-           plan->nrun * sizeof *plan->run +
-           plan->nsum * (plan->sum16 ? sizeof *plan->sum16 : sizeof *plan->sum32);
+           plan->nrun * sizeof *plan->run + plan->nsum * (size_t)plan->sum_bytes;
 }

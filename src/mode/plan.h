@@ -41,8 +41,8 @@ enum {
     CG_SMALL = 16 * CG_SLICE, /* a step of fewer nodes has rows of one length */
     CG_LARGE = 64 * CG_SLICE, /* one of as many has rows of up to CG_LENGTHS cells, others of 2 */
     CG_LENGTHS = 4,
-    CG_ROW = 32,        /* longest row of a tail, or part of one */
-    CG_NARROW = 1 << 16 /* what 16-bit indices reach */
+    CG_ROW = 32, /* longest row of a tail, or part of one */
+    CG_INDEX = 4 /* bytes of the widest indices; a step's begin at a multiple of it */
 };
 
 /* How a step's partials are had in the reverse sweep. */
@@ -63,35 +63,33 @@ typedef enum cg_rule {
 typedef struct cg_step {
     uint8_t op;    /* cg_op */
     uint8_t rule;  /* cg_rule */
-    uint8_t slice; /* nodes a slice: CG_SLICE or 1 */
-    uint8_t wide;  /* indices of 32 bits, else 16 */
+    uint8_t bytes; /* of an index: 1, 2 or 4 */
+    uint8_t plus;  /* CG_RULE_MIXED: how many add; the others subtract */
     cg_id count;   /* nodes */
-    cg_id plus;    /* CG_RULE_MIXED: how many add; the others subtract */
     cg_id base[2]; /* lowest slot of the first and of the second arguments: indices count from it */
 } cg_step;
 
 /* One step of the reverse sweep, in the order in which they run. */
 typedef struct cg_pull {
     uint8_t rule;   /* cg_rule */
-    uint8_t slice;  /* rows a slice: CG_SLICE or 1 */
     uint8_t length; /* of all rows, where these are few and in slices of CG_SLICE; or 0 */
     cg_id count;    /* rows */
     cg_id cell[2];  /* where the blocks of its contributions begin */
-    cg_id nrun;     /* where length is 0: runs of slices of one length, the longest first */
 } cg_pull;
 
+/* Where a pull's length is 0, its slices, or rows, of one length; the longest first. */
 typedef struct cg_run {
     cg_id nslice, length; /* so many slices, so many cells to sum in each row */
 } cg_run;
 
 typedef struct cg_plan {
     cg_id nslot, ninput, nconst, noutput;
+    cg_id slice; /* most nodes a slice: CG_SLICE or 1 */
     size_t nstep;
-    cg_step *step;    /* size nstep; the first is the inputs, then constants, if any */
-    uint16_t *narrow; /* indices of the steps that are not wide; a binary step's slice: those of
-                         the first arguments, then those of the second */
-    uint32_t *wide;   /* indices of those that are */
-    size_t nnarrow, nwide, nslope;
+    cg_step *step;        /* size nstep; the first is the inputs, then constants, if any */
+    unsigned char *index; /* the steps' indices; a binary step's slice: those of the first
+                             arguments, then those of the second; size nindex, in bytes */
+    size_t nindex, nslope;
     cg_id ahead;      /* slots by which the reverse sweep fetches values ahead of their use */
     double *constant; /* in slot order, size nconst */
     cg_id *output;    /* slot of each output, size noutput */
@@ -99,9 +97,9 @@ typedef struct cg_plan {
     size_t npull, nrun, nsum; /* nsum: indices in sum */
     cg_pull *pull;            /* size npull */
     cg_run *run;              /* size nrun, in the order in which they run */
-    uint16_t *sum16; /* cells to sum, slice by slice, row's first cells, then second ...; */
-    uint32_t *sum32; /* one of the two, the other NULL */
-    cg_id ncell;     /* cell 0 holds 0, cells 1 ... noutput the outputs' seeds */
+    unsigned char *sum;       /* cells to sum, slice by slice: rows' first cells, then second ... */
+    int sum_bytes;            /* of each of these: 1, 2 or 4 */
+    cg_id ncell;              /* cell 0 holds 0, cells 1 ... noutput the outputs' seeds */
 
     uint64_t nedge, nmul, nadd, ncall; /* of one gradient; padding not counted */
 } cg_plan;
@@ -109,7 +107,7 @@ typedef struct cg_plan {
 /* A place between two steps: where the streams stand there, of slots, indices and slopes from the
  * plan's beginning on, and of what the reverse sweep reads, which comes down from its end. */
 typedef struct cg_place {
-    size_t step, slot, narrow, wide, slope;
+    size_t step, slot, index, slope;
     size_t pull, run, sum;
 } cg_place;
 
@@ -140,16 +138,47 @@ static inline int cg_rule_slopes(cg_rule rule) {
     return rule == CG_RULE_UNARY ? 1 : rule == CG_RULE_BINARY ? 2 : 0;
 }
 
-/* Number of nodes with the last slice filled up; slice: CG_SLICE or 1. */
-static inline size_t cg_filled(size_t count, size_t slice) {
-    return slice == 1 ? count : (count + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
+/* Indices are as short as they can be: most reach no further than a level or two. */
+static inline int cg_index_bytes(cg_id highest) {
+    return highest <= UINT8_MAX ? 1 : highest <= UINT16_MAX ? 2 : CG_INDEX;
+}
+
+static inline size_t cg_index_at(const void *index, size_t i, int bytes) {
+    return bytes == 1   ? ((const uint8_t *)index)[i]
+           : bytes == 2 ? ((const uint16_t *)index)[i]
+                        : ((const uint32_t *)index)[i];
+}
+
+static inline void cg_index_put(void *index, size_t i, int bytes, cg_id value) {
+    if (bytes == 1)
+        ((uint8_t *)index)[i] = (uint8_t)value;
+    else if (bytes == 2)
+        ((uint16_t *)index)[i] = (uint16_t)value;
+    else
+        ((uint32_t *)index)[i] = value;
+}
+
+/* Nodes, or rows, in a slice of a step of so many. Here and below, most: the plan's slice. */
+static inline size_t cg_slice(size_t count, size_t most) {
+    return count < CG_TALL ? 1 : most;
+}
+
+/* Number of nodes with the last slice filled up. */
+static inline size_t cg_filled(size_t count, size_t most) {
+    return cg_slice(count, most) == 1 ? count : (count + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
+}
+
+/* Bytes of a step's indices. */
+static inline size_t cg_step_indices(cg_rule rule, size_t count, size_t most, size_t bytes) {
+    size_t used = cg_filled(count, most) * (size_t)cg_rule_arity(rule) * bytes;
+    return (used + CG_INDEX - 1) / CG_INDEX * CG_INDEX;
 }
 
 /* Slopes of a step of that rule. Less than a slice is not filled up where that is in nobody's way:
  * what the last vector writes past a step's only block, the next step writes over. */
-static inline size_t cg_step_slopes(cg_rule rule, size_t count, size_t slice) {
+static inline size_t cg_step_slopes(cg_rule rule, size_t count, size_t most) {
     if (rule == CG_RULE_UNARY && count < CG_SLICE) return count;
-    return cg_filled(count, slice) * (size_t)cg_rule_slopes(rule);
+    return cg_filled(count, most) * (size_t)cg_rule_slopes(rule);
 }
 
 #endif

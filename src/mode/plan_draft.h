@@ -14,7 +14,6 @@ typedef struct cg_pull_draft {
     const cg_graph *g;
     const cg_numbering *n;
     cg_plan *plan;
-    cg_id slice;
     cg_id *first;       /* first slot of each pull's step, of a sum's level's last; size npull */
     cg_id *last[2];     /* pull after which each block is no longer read, size npull each */
     uint64_t *begin;    /* cells of all blocks before each pull's, size npull + 1 */

@@ -36,8 +36,8 @@ static int rule_blocks(cg_rule rule) {
     return 2;
 }
 
-static cg_id block_size(const cg_pull *pull) {
-    return (cg_id)cg_filled(pull->count, pull->slice);
+static cg_id block_size(const cg_plan *plan, const cg_pull *pull) {
+    return (cg_id)cg_filled(pull->count, plan->slice);
 }
 
 /* lowest: lowest slot of the level, which find_last_readers wants of a sum. */
@@ -45,9 +45,7 @@ static void add_pull(cg_pull_draft *d, cg_rule rule, cg_id first, cg_id count, c
                      int write) {
     cg_plan *plan = d->plan;
     if (write) {
-        int slice = count < CG_TALL ? 1 : (int)d->slice;
-        plan->pull[plan->npull] =
-            (cg_pull){.rule = (uint8_t)rule, .slice = (uint8_t)slice, .count = count};
+        plan->pull[plan->npull] = (cg_pull){.rule = (uint8_t)rule, .count = count};
         d->first[plan->npull] = first;
         d->last[0][plan->npull] = lowest;
     }
@@ -61,7 +59,7 @@ static void list_pulls(cg_pull_draft *d, int write) {
     cg_reset_lengths(d);
     for (cg_plan_level l = cg_last_level(d); l.last > 0; l = cg_level_before(d, l)) {
         cg_id first = l.end, parts;
-        while (d->slice > 1 && (parts = cg_cut_tails(d, l, NULL)) > 0) {
+        while (plan->slice > 1 && (parts = cg_cut_tails(d, l, NULL)) > 0) {
             cg_id last_step = l.end - plan->step[l.last - 1].count;
             add_pull(d, CG_RULE_SUM, last_step, parts, l.slot, write);
             if (d->npart < parts) d->npart = parts;
@@ -109,7 +107,7 @@ static void find_last_readers(cg_pull_draft *d) {
     for (cg_id p = 0; p < plan->npull; p++) {
         const cg_pull *pull = &plan->pull[p];
         cg_rule rule = (cg_rule)pull->rule;
-        d->begin[p + 1] = d->begin[p] + (uint64_t)rule_blocks(rule) * block_size(pull);
+        d->begin[p + 1] = d->begin[p] + (uint64_t)rule_blocks(rule) * block_size(plan, pull);
         cg_id lowest_of_level = d->last[0][p];
         d->last[0][p] = d->last[1][p] = p;
         if (rule == CG_RULE_SUM) d->last[0][p] = pull_of(d, lowest_of_level);
@@ -124,7 +122,8 @@ static void find_last_readers(cg_pull_draft *d) {
 
 /* Cells written from the start of a block until it is no longer read. */
 static uint64_t block_span(const cg_pull_draft *d, cg_id p, int i) {
-    return d->begin[d->last[i][p] + 1] - d->begin[p] - (i == 1 ? block_size(&d->plan->pull[p]) : 0);
+    return d->begin[d->last[i][p] + 1] - d->begin[p] -
+           (i == 1 ? block_size(d->plan, &d->plan->pull[p]) : 0);
 }
 
 enum { NSPAN = 64 };
@@ -138,8 +137,8 @@ static uint64_t longest_in_ring(const cg_pull_draft *d) {
         for (int i = 0; i < rule_blocks((cg_rule)d->plan->pull[p].rule); i++) {
             int bits = 0;
             while (block_span(d, p, i) >> bits) bits++;
-            cells[bits] += block_size(&d->plan->pull[p]);
-            outside += block_size(&d->plan->pull[p]);
+            cells[bits] += block_size(d->plan, &d->plan->pull[p]);
+            outside += block_size(d->plan, &d->plan->pull[p]);
         }
     uint64_t best = 0, fewest = outside;
     for (int bits = 0; bits < NSPAN - 1; bits++) {
@@ -163,13 +162,14 @@ static cg_status place_blocks(cg_pull_draft *d) {
         for (int i = 0; i < rule_blocks((cg_rule)plan->pull[p].rule); i++)
             if (block_span(d, p, i) <= longest) {
                 if (block_span(d, p, i) > span) span = block_span(d, p, i);
-                if (block_size(&plan->pull[p]) > block) block = block_size(&plan->pull[p]);
+                if (block_size(plan, &plan->pull[p]) > block)
+                    block = block_size(plan, &plan->pull[p]);
             }
     uint64_t start = cg_filled((uint64_t)plan->noutput + 1, CG_SLICE), at = 0;
     uint64_t ring = span + block, outside = start + ring;
     for (cg_id p = 0; p < plan->npull; p++) {
         cg_pull *pull = &plan->pull[p];
-        uint64_t size = block_size(pull);
+        uint64_t size = block_size(plan, pull);
         for (int i = 0; i < rule_blocks((cg_rule)pull->rule); i++) {
             int inside = block_span(d, p, i) <= longest;
             if (inside && at + size > ring) at = 0;
@@ -200,8 +200,8 @@ static void count_work(cg_pull_draft *d) {
     }
 }
 
-cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, int slice, cg_plan *plan) {
-    cg_pull_draft d = {.g = g, .n = numbering, .plan = plan, .slice = (cg_id)slice};
+cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, cg_plan *plan) {
+    cg_pull_draft d = {.g = g, .n = numbering, .plan = plan};
     cg_status status = CG_ENOMEM;
     d.length = cg_array(plan->nslot, sizeof *d.length);
     d.row = cg_array(plan->nslot, sizeof *d.row);

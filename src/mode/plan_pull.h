@@ -12,8 +12,8 @@ typedef struct cg_numbering {
     cg_id *level; /* of each step, size plan->nstep */
 } cg_numbering;
 
-/* Fills in everything of *plan that the reverse sweep needs. slice: as cg_plan_make's. On failure
+/* Fills in everything of *plan that the reverse sweep needs. On failure
  * (CG_ENOMEM, CG_ETOOBIG) what it has allocated is in *plan, for cg_plan_free. */
-cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, int slice, cg_plan *plan);
+cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, cg_plan *plan);
 
 #endif

@@ -96,11 +96,15 @@ static row row_at(const cg_pull_draft *d, cg_id p, cg_id r) {
     return (row){d->cell + d->row[s], d->length[s]};
 }
 
+static cg_id rows_a_slice(const cg_plan *plan, const cg_pull *pull) {
+    return (cg_id)cg_slice(pull->count, plan->slice);
+}
+
 /* One slice of rows, from row r on: as long as its longest, or `length` if that is more. Returns
  * its length. */
 static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int write) {
     cg_plan *plan = d->plan;
-    cg_id slice = plan->pull[p].slice;
+    cg_id slice = rows_a_slice(plan, &plan->pull[p]);
     for (cg_id lane = 0; lane < slice; lane++) {
         row at = row_at(d, p, r + lane);
         if (length < at.length) length = at.length;
@@ -109,11 +113,7 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
         row at = row_at(d, p, r + lane);
         for (cg_id i = 0; i < length; i++) {
             cg_id cell = i < at.length ? at.cell[i] : 0;
-            size_t to = plan->nsum + (size_t)i * slice + lane;
-            if (plan->sum16)
-                plan->sum16[to] = (uint16_t)cell;
-            else
-                plan->sum32[to] = cell;
+            cg_index_put(plan->sum, plan->nsum + (size_t)i * slice + lane, plan->sum_bytes, cell);
         }
     }
     plan->nsum += (size_t)length * slice;
@@ -123,14 +123,12 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
 /* Rows of any length, `shortest` at least, in runs; with write = 0 only counts. */
 static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     cg_plan *plan = d->plan;
-    cg_pull *pull = &plan->pull[p];
+    const cg_pull *pull = &plan->pull[p];
     cg_run run = {0};
-    pull->nrun = 0;
-    for (cg_id r = 0; r < pull->count; r += pull->slice) {
+    for (cg_id r = 0; r < pull->count; r += rows_a_slice(plan, pull)) {
         cg_id length = write_slice(d, p, r, shortest, write);
         if (r == 0 || length != run.length) {
             run = (cg_run){.length = length};
-            pull->nrun++;
             plan->nrun++;
         }
         run.nslice++;
@@ -148,12 +146,13 @@ static void write_limited(cg_pull_draft *d, cg_id p, int write) {
         row at = row_at(d, p, r);
         if (shortest < at.length) shortest = at.length;
     }
-    if (!small || pull->slice == 1) {
+    cg_id slice = rows_a_slice(d->plan, pull);
+    if (!small || slice == 1) {
         write_runs(d, p, shortest, write);
         return;
     }
     pull->length = (uint8_t)shortest;
-    for (cg_id r = 0; r < pull->count; r += pull->slice) write_slice(d, p, r, shortest, write);
+    for (cg_id r = 0; r < pull->count; r += slice) write_slice(d, p, r, shortest, write);
 }
 
 /* The parts of a sum by length, longest first: a counting sort. */
@@ -189,7 +188,7 @@ static void write_pulls(cg_pull_draft *d, int write) {
         for (; p < plan->npull && d->first[p] >= l.slot; p++) {
             if (plan->pull[p].rule == CG_RULE_SUM)
                 write_tails(d, l, p, write);
-            else if (d->slice == 1)
+            else if (plan->slice == 1)
                 write_runs(d, p, 0, write);
             else
                 write_limited(d, p, write);
@@ -203,11 +202,9 @@ cg_status cg_make_rows(cg_pull_draft *d) {
     if (!d->cell || !d->part) return CG_ENOMEM;
     write_pulls(d, 0);
     plan->run = cg_array(plan->nrun, sizeof *plan->run);
-    if (plan->ncell <= CG_NARROW)
-        plan->sum16 = cg_array(plan->nsum, sizeof *plan->sum16);
-    else
-        plan->sum32 = cg_array(plan->nsum, sizeof *plan->sum32);
-    if (!plan->run || (!plan->sum16 && !plan->sum32)) return CG_ENOMEM;
+    plan->sum_bytes = cg_index_bytes(plan->ncell - 1);
+    plan->sum = cg_array(plan->nsum, (size_t)plan->sum_bytes);
+    if (!plan->run || !plan->sum) return CG_ENOMEM;
     write_pulls(d, 1);
     return CG_OK;
 }

@@ -7,15 +7,13 @@ static size_t product_indices(const cg_plan *plan) {
     for (size_t i = 0; i < plan->nstep; i++) {
         const cg_step *step = &plan->step[i];
         if (step->rule == CG_RULE_MUL)
-            bytes += 2 * cg_filled(step->count, step->slice) * (step->wide ? 4 : 2);
+            bytes += cg_step_indices(CG_RULE_MUL, step->count, plan->slice, step->bytes);
     }
     return bytes;
 }
 
 static size_t indices(const cg_plan *plan, const cg_place *from, const cg_place *to) {
-    return (to->narrow - from->narrow) * sizeof *plan->narrow +
-           (to->wide - from->wide) * sizeof *plan->wide +
-           (to->step - from->step) * sizeof *plan->step;
+    return to->index - from->index + (to->step - from->step) * sizeof *plan->step;
 }
 
 size_t cg_schedule_traffic(const cg_schedule *s) {
@@ -30,7 +28,7 @@ size_t cg_schedule_traffic(const cg_schedule *s) {
     size_t kept = s->spans.n > 1 ? 3 * s->spans.kept[s->spans.n] * lanes : 0;
     size_t values = product_indices(plan) > 0 ? plan->nslot * lanes : 0;
     size_t pull = plan->npull * sizeof *plan->pull + plan->nrun * sizeof *plan->run +
-                  plan->nsum * (plan->sum16 ? sizeof *plan->sum16 : sizeof *plan->sum32);
+                  plan->nsum * (size_t)plan->sum_bytes;
     size_t reverse = pull + product_indices(plan) + plan->nstep * sizeof *plan->step + values +
                      plan->nslope * lanes + 2 * (size_t)plan->ncell * lanes;
     return (evaluation + kept + reverse + 3 * (size_t)plan->ninput * lanes) / s->points;
