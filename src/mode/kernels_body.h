@@ -24,12 +24,25 @@ static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int 
     else                                                                                           \
         call(CG_INDEX)
 
+#if CG_LANES == 4
+/* Reads four indices at once, which leaves the load units to the values: 3 to 6 % of a gradient on
+ * Zen 3. With vectors of 8, on Zen 5, it gained nothing. */
+static CG_ALWAYS_INLINE vec gather_short(const double *from, const void *index, size_t i,
+                                         int bytes) {
+    uint64_t four = 0, mask = bytes == 1 ? UINT8_MAX : UINT16_MAX;
+    memcpy(&four, index_past(index, i, bytes), 4 * (size_t)bytes);
+#define AT(lane) from[four >> (8 * bytes * (lane)) & mask]
+    return (vec){AT(0), AT(1), AT(2), AT(3)};
+#undef AT
+}
+#endif
+
 static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t i, int bytes) {
 #define AT(lane) from[cg_index_at(index, i + (lane), bytes)]
 #if CG_LANES == 8
     return (vec){AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7)};
 #elif CG_LANES == 4
-    return (vec){AT(0), AT(1), AT(2), AT(3)};
+    return bytes < 4 ? gather_short(from, index, i, bytes) : (vec){AT(0), AT(1), AT(2), AT(3)};
 #else
     return (vec){AT(0), AT(1)};
 #endif
