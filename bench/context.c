@@ -1,8 +1,6 @@
-#define _POSIX_C_SOURCE 200809L
 #include "context.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "build_info.h"
 #include "commit.h"
@@ -14,9 +12,7 @@ static const char schema[] = "1";
 
 const char *gb_machine_name(void) {
     static char name[128];
-    char model[256];
-    machine_cpu_model(model, sizeof model);
-    machine_slug(model, sysconf(_SC_NPROCESSORS_ONLN), name, sizeof name);
+    machine_name(name, sizeof name);
     return name;
 }
 

@@ -194,8 +194,8 @@ int gb_run(void);
  * glibc. Call before gb_run; the first value given for a key stays. */
 void gb_add_context(const char *key, const char *value);
 
-/* A name for this kind of machine that is fit for a folder: processor and number of CPUs, such as
- * "amd-epyc-9654-2cpu". Static storage. */
+/* A name for this kind of machine that is fit for a folder: processor, widest vectors and number of
+ * CPUs, such as "amd-epyc-9654-avx512-2cpu". Static storage. */
 const char *gb_machine_name(void);
 
 /* The empty loop in C++, for (auto _ : state), to compare GB_LOOP with. */

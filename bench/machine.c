@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* sysconf's cache sizes, gnu_get_libc_version */
 #include "machine.h"
 
+#include "vectors.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
@@ -158,8 +160,9 @@ static bool telling_word(const char *word, size_t n) {
     return true;
 }
 
-void machine_slug(const char *model, long ncpu, char *out, size_t capacity) {
+void machine_slug(const char *model, const char *features, long ncpu, char *out, size_t capacity) {
     char word[64];
+    const char *vectors = cg_widest_vectors(features);
     size_t n = 0;
     *out = '\0';
     for (const char *c = model; *c != '\0' && *c != '@'; c++) {
@@ -172,8 +175,16 @@ void machine_slug(const char *model, long ncpu, char *out, size_t capacity) {
         if (telling_word(word, n)) append(out, capacity, "-", word);
         n = 0;
     }
+    if (*vectors) append(out, capacity, "-", vectors);
     (void)snprintf(word, sizeof word, "%ldcpu", ncpu > 0 ? ncpu : 1);
     append(out, capacity, "-", word);
+}
+
+void machine_name(char *out, size_t capacity) {
+    char model[256], features[512];
+    machine_cpu_model(model, sizeof model);
+    machine_cpu_features(features, sizeof features);
+    machine_slug(model, features, sysconf(_SC_NPROCESSORS_ONLN), out, capacity);
 }
 
 /* The number behind `key` in a file of lines "key number ...", or the first number where key is

@@ -28,9 +28,12 @@ double machine_peak_reset(void);
  * more than is left of the control group's limit where there is one. */
 double machine_available_bytes(void);
 
-/* The folder name made of a model and a number of CPUs: lower case letters, digits and dashes.
- * What every processor of a maker has in its name ("(R)", "CPU", "@ 2.10GHz") is left out. */
-void machine_slug(const char *model, long ncpu, char *out, size_t capacity);
+/* The folder name made of a model, the widest vectors that its features allow the modes, if any,
+ * and a number of CPUs: lower case letters, digits and dashes. What every processor of a maker has
+ * in its name ("(R)", "CPU", "@ 2.10GHz") is left out. Processors in clouds may all call themselves
+ * "AMD EPYC": the vectors tell those apart that differ most. */
+void machine_slug(const char *model, const char *features, long ncpu, char *out, size_t capacity);
+void machine_name(char *out, size_t capacity); /* that of this machine */
 
 #ifdef __cplusplus
 }

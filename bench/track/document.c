@@ -1,4 +1,3 @@
-#define _POSIX_C_SOURCE 200809L
 #include "document.h"
 
 #include "build_info.h"
@@ -8,7 +7,6 @@
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /* Which of these the CPU has decides what is dispatched to at run time, in this library and in
  * libm. */
@@ -54,8 +52,8 @@ static machine this_machine(void) {
 
 void document_machine(char *name, size_t capacity) {
     machine m = this_machine();
-    char slug[100];
-    machine_slug(m.model, sysconf(_SC_NPROCESSORS_ONLN), slug, sizeof slug);
+    char slug[128];
+    machine_name(slug, sizeof slug);
     (void)snprintf(name, capacity, "%s-%.8s", slug, m.fingerprint);
 }
 

@@ -30,7 +30,7 @@ int document_end(document *d, int one_line);
  * digits. */
 #define FINGERPRINT 17
 
-/* A file's name for this machine: the CPU's model and the fingerprint's first half. */
+/* A file's name for this machine: its folder's name and the fingerprint's first half. */
 void document_machine(char *name, size_t capacity);
 
 #endif

@@ -14,7 +14,7 @@ int track_wanted(const char *only, const char *name) {
 
 static int machine(const char *only) {
     (void)only;
-    char name[128];
+    char name[160];
     document_machine(name, sizeof name);
     return puts(name) == EOF ? 2 : 0;
 }

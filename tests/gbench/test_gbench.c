@@ -494,16 +494,26 @@ static void peak_is_set_back(void **state) {
 static void machine_names(void **state) {
     (void)state;
     static const struct {
-        const char *model;
+        const char *model, *features;
         long ncpu;
         const char *slug;
-    } all[] = {{"Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", 8, "intel-xeon-e5-2680-v4-8cpu"},
-               {"AMD Ryzen 9 7950X 16-Core Processor", 32, "amd-ryzen-9-7950x-16-core-32cpu"},
-               {"Raspberry Pi 5 Model B", 4, "raspberry-pi-5-model-b-4cpu"},
-               {"aarch64", 0, "aarch64-1cpu"}};
+    } all[] = {
+        {"Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", "sse2 fma avx avx2", 8,
+         "intel-xeon-e5-2680-v4-avx2-8cpu"},
+        {"AMD Ryzen 9 7950X 16-Core Processor",
+         "avx2 fma avx512f avx512dq avx512bw avx512vl avx512_bf16", 32,
+         "amd-ryzen-9-7950x-16-core-avx512-32cpu"},
+        {"AMD EPYC", "avx512vl avx512bw avx512dq avx512f fma avx2", 2, "amd-epyc-avx512-2cpu"},
+        {"AMD EPYC", "avx avx2 fma", 2, "amd-epyc-avx2-2cpu"},
+        {"Intel(R) Xeon Phi(TM) CPU 7210", "avx2 fma avx512f", 64,
+         "intel-xeon-phi-7210-avx2-64cpu"},
+        {"No FMA", "avx2 avx512f avx512dq avx512bw avx512vl", 1, "no-fma-1cpu"},
+        {"Intel(R) Core(TM) i7-2600", "sse2 sse4_2 avx", 4, "intel-core-i7-2600-4cpu"},
+        {"Raspberry Pi 5 Model B", "asimd asimdhp", 4, "raspberry-pi-5-model-b-4cpu"},
+        {"aarch64", "unknown", 0, "aarch64-1cpu"}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         char slug[64];
-        machine_slug(all[i].model, all[i].ncpu, slug, sizeof slug);
+        machine_slug(all[i].model, all[i].features, all[i].ncpu, slug, sizeof slug);
         assert_string_equal(slug, all[i].slug);
     }
     char expected[160];
