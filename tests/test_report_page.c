@@ -173,6 +173,35 @@ static void it_says_how_to_repeat_it(void **state) {
     page_says("report.html", "<li>scale: full</li>");
 }
 
+/* The file's vectors and caches stand beside the model; what it lacks is left out. */
+static void processors_are_told_apart(void **state) {
+    (void)state;
+    static const struct {
+        const char *context, *line, *caption;
+    } cases[] = {{"\"cpu_features\": \"fma avx avx2\", \"cpu_caches\": \"L1d 32 KiB, L2 512 KiB\"",
+                  "- cpu\\_model: Example CPU\n- cpu: avx2, L1d 32 KiB, L2 512 KiB\n- compiler",
+                  "<sub>Example CPU · avx2, L1d 32 KiB, L2 512 KiB · GNU 12.2.0"},
+                 {"\"cpu_features\": \"avx2 fma\", \"cpu_caches\": \"unknown\"",
+                  "- cpu: avx2\n- compiler", "<sub>Example CPU · avx2 · GNU 12.2.0"},
+                 {"\"cpu_caches\": \"L1d 64 KiB\"", "- cpu: L1d 64 KiB\n- compiler",
+                  "<sub>Example CPU · L1d 64 KiB · GNU 12.2.0"},
+                 {"\"cpu_features\": \"asimd\"", "- cpu\\_model: Example CPU\n- compiler",
+                  "<sub>Example CPU · GNU 12.2.0"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *said;
+        char model[200];
+        prepare(0, 0.02);
+        snprintf(model, sizeof model, "\"cpu_model\": \"Example CPU\", %s", cases[i].context);
+        char *doctored =
+            results_doctored(text_of("width.json"), "\"cpu_model\": \"Example CPU\"", model);
+        results_write_text(doctored, "run/width.json");
+        free(doctored);
+        if (report(&said) != 0) fail_msg("%s", said);
+        page_says("REPORT.md", cases[i].line);
+        page_says("REPORT.md", cases[i].caption);
+    }
+}
+
 static void what_is_wrong_is_said(void **state) {
     (void)state;
     static const struct {
@@ -228,6 +257,7 @@ int main(void) {
         cmocka_unit_test_teardown(the_page_needs_nothing_else, results_clean_up),
         cmocka_unit_test_teardown(the_answer_is_measured, results_clean_up),
         cmocka_unit_test_teardown(it_says_how_to_repeat_it, results_clean_up),
+        cmocka_unit_test_teardown(processors_are_told_apart, results_clean_up),
         cmocka_unit_test_teardown(what_is_wrong_is_said, results_clean_up),
         cmocka_unit_test(scripts_tell_of_their_figures),
         cmocka_unit_test(base64),

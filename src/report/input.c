@@ -73,7 +73,7 @@ static void add_context(const results *r, const char *key, texts *t) {
 }
 
 texts provenance_of(const input *in) {
-    static const char *const keys[] = {"cpu_model", "compiler", "flags", "commit", "scale"};
+    static const char *const keys[] = {"cpu_model", "cpu", "compiler", "flags", "commit", "scale"};
     texts t = {0};
     texts_add(&t,
               format_text("from raw repetitions: medians; %g %% percentile bootstrap intervals, "

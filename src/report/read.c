@@ -2,6 +2,7 @@
 #include "report/allocate.h"
 #include "report/results.h"
 #include "report/slurp.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -76,6 +77,17 @@ static int context_is_complete(const reading *in, const json_t *context) {
             problem(in->p, PROBLEM_DATA, "%s: its context lacks \"%s\"", in->path,
                     required_context[i]);
     return in->p->n == before;
+}
+
+/* What tells processors of one model apart, as results.h says. */
+static void describe_cpu(json_t *context) {
+    const char *features = json_string_value(json_object_get(context, "cpu_features"));
+    const char *caches = json_string_value(json_object_get(context, "cpu_caches"));
+    const char *vectors = features ? cg_widest_vectors(features) : "";
+    if (!caches || strcmp(caches, "unknown") == 0) caches = "";
+    char *cpu = format_text("%s%s%s", vectors, *vectors && *caches ? ", " : "", caches);
+    if (*cpu) (void)json_object_set_new(context, "cpu", json_string(cpu));
+    free(cpu);
 }
 
 static double *not_yet_known(size_t n) {
@@ -221,6 +233,7 @@ static void check_complete(const reading *in) {
 static void read_document(reading *in, json_t *root) {
     json_t *context = json_object_get(root, "context"), *list = json_object_get(root, "benchmarks");
     if (!context_is_complete(in, context)) return;
+    describe_cpu(context);
     in->r->files[in->file].context = json_incref(context);
     if (!json_is_array(list)) {
         problem(in->p, PROBLEM_DATA, "%s: no list of benchmarks", in->path);

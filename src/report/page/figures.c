@@ -82,11 +82,13 @@ static size_t most_repetitions(const results *r, size_t file) {
 
 /* One line: where, with what, from which source, and what is drawn. */
 static char *made_of(const results *r, size_t file) {
-    static const char *const keys[] = {"cpu_model", "compiler", "flags", "commit"};
+    static const char *const keys[] = {"cpu_model", "cpu", "compiler", "flags", "commit"};
     char *line = copy_text("");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        char *longer = format_text("%s%s%s · ", line, i == 3 ? "commit " : "",
-                                   results_context(r, file, keys[i]));
+        const char *value = results_context(r, file, keys[i]);
+        if (!*value) continue;
+        const char *label = strcmp(keys[i], "commit") == 0 ? "commit " : "";
+        char *longer = format_text("%s%s%s · ", line, label, value);
         free(line);
         line = longer;
     }
