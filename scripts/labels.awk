@@ -1,15 +1,16 @@
 # Where the names of lines go: to the right of each block's last point, pushed apart where they would
 # collide. Where another line would pass through a name there, it goes where the fewest do: half a gap
 # higher or lower, or above or below the point.
-# In: blocks of x y ..., tab-separated. Out: x y side block for each of the blocks wanted, in their
+# In: blocks of x y ..., tab-separated, of one table or several. Out: x y side block for each of the blocks wanted, in their
 # order. Side: 1 or -1, above or below x, y, its middle there; 0 and 2, to the right of it, 2 where other
 # lines go on.
 # Variables: blocks, their numbers from 1; names within reach decades of x of each other are kept gap
-# decades of y apart; column of y, 2 unless told. To see what passes where: letters, how many each name
+# decades of y apart; column of y, 2 unless told; power, -1 where its inverse is drawn. To see what passes where: letters, how many each name
 # has, and letter, the width of one over that of the plot.
 BEGIN {
     FS = OFS = "\t"
     if (!column) column = 2
+    if (!power) power = 1
     count = split(blocks, wanted, " ")
     split(letters, long, " ")
     # The other places: side, gaps up from the point, and where the name starts, in its own widths.
@@ -17,12 +18,13 @@ BEGIN {
     split("0.5 -0.5 1.1 -1.1 1.1 -1.1", up, " ")
     split("0 0 -1 -1 0 0", starts, " ")
 }
+FNR == 1 { open = 0 }
 /^#/ { next }
 NF == 0 { open = 0; next }
 !open { block++; open = 1 }
 $column != "?" {
     x[block, ++points[block]] = log($1) / log(10)
-    y[block, points[block]] = log($column) / log(10)
+    y[block, points[block]] = power * log($column) / log(10)
 }
 function max(a, b) { return a > b ? a : b }
 function min(a, b) { return a < b ? a : b }

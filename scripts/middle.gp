@@ -32,7 +32,10 @@ table = data.'middle.tsv'
 names = series(table)
 shown = chosen(table, 'jacobian/.*')
 title_of(s) = mode(s) eq 'tape' ? 'reverse (tape)' : mode(s) eq 'batched' ? 'reverse, 8 at once' : mode(s) eq 'forward-vector' ? 'forward, 8 at once' : mode(s) eq 'elimination' ? 'from the middle' : mode(s) eq 'elimination-forward' ? 'from the inputs' : mode(s) eq 'elimination-reverse' ? 'from the outputs' : mode(s)
-gap = 0.075
+unset logscale y # or stats would count exponents
+stats table using 2 nooutput
+set logscale y
+gap = 0.04 * (ceil(log10(STATS_max)) - floor(log10(STATS_min))) # a line of text
 eval panel(0.58, 0.78, 'ns a Jacobian')
 plot @bands, @lines, @rings, @titles
 unset multiplot

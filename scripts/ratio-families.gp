@@ -39,7 +39,7 @@ do for [i=1:3] {
     m = word('tape scheduled compiled', i)
     set label 100+i m at graph 1.05, graph 0.95-0.07*i left offset 1.2,-0.2 tc rgb colour(m) point pt point(m) ps 0.9 lc rgb colour(m)
 }
-set xrange [0.4:70]
+set xrange [0.4:100]
 eval panel(0.52, 0.84, 'over straight-line C')
 @draw
 unset multiplot

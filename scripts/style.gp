@@ -52,7 +52,8 @@ family(s) = before(after(after(s, '/'), '/'), '/')
 # The numbers, from 1, of the blocks whose names match an extended regular expression.
 chosen(file, pattern) = system("sed -n 's|^# \\([a-z][^ :]*/[^ ]*\\)$|\\1|p' '".file."' | grep -nE '^(".pattern.")$' | cut -d : -f 1 | paste -s -d ' '")
 # Where their labels go: see labels.awk. A letter is 0.0094 of the picture wide.
-ends(file, blocks, gap, reach) = sprintf("< awk -v blocks='%s' -v letters='%s' -v letter=%g -v gap=%g -v reach=%g -f scripts/labels.awk '%s'", blocks, letters(blocks, 1), 0.0094 / across, gap, reach, file)
+ends(file, blocks, gap, reach) = sprintf("< awk -v blocks='%s' -v letters='%s' -v letter=%g -v gap=%g -v reach=%g -v power=%g -f scripts/labels.awk '%s'", blocks, letters(blocks, 1), 0.0094 / across, gap, reach, power, file)
+power = 1 # -1 where what is drawn is the inverse of what the table holds
 letters(blocks, k) = k > words(blocks) ? '' : ' '.strlen(title_of(word(names, int(word(blocks, k))))).letters(blocks, k + 1)
 
 # plot @bands, @lines, @names  draws the blocks shown of the table names_of, each named by
@@ -92,7 +93,9 @@ heading(claim, shown) = sprintf("set label 9001 '{/:Bold=15 %s}' at screen 0.018
 fact(file, key) = system("sed -n 's|^# ".key.": ||p' '".file."' | head -n 1 | tr -d \"'\"")
 repetitions(file) = system("awk -F '\t' '!/^#/ && NF > 6 && $7 > n { n = $7 } END { print n + 0 }' '".file."'")
 statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands and bars: 95 % bootstrap intervals; a grey ring: an interval wider than 10 %.'
-machine(file) = fact(file, 'cpu_model').' · '.fact(file, 'compiler').' · '.fact(file, 'flags').' · commit '.fact(file, 'commit')[1:9]
+# Processors of several makes may share a model's name; the widest vectors stand first in cpu.
+vectors(file) = fact(file, 'cpu')[1:3] eq 'avx' ? ' '.before(fact(file, 'cpu'), ',') : ''
+machine(file) = fact(file, 'cpu_model').vectors(file).' · '.fact(file, 'compiler').' · '.fact(file, 'flags').' · commit '.fact(file, 'commit')[1:9]
 captioned(file, statistic) = "set label 9003 '".statistic."\n".machine(file)."' at screen 0.018, screen 0.052 left font ',9' noenhanced tc rgb '#808080'"
 caption(file) = captioned(file, statistic(file))
 measured_once(file) = captioned(file, 'Not a time: each point is exact but for rounding, and measured once.')
