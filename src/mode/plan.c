@@ -187,7 +187,7 @@ static void find_reach(const cg_graph *g, const cg_numbering *n, cg_id first, cg
         step->base[i] = low;
         if (high - low > reach) reach = high - low;
     }
-    step->bytes = (uint8_t)cg_index_bytes(reach) & 7;
+    step->bytes = (uint8_t)cg_index_bytes(reach);
     if (cg_rule_arity((cg_rule)step->rule) == 1) step->base[1] = step->base[0];
 }
 
