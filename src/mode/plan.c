@@ -64,7 +64,7 @@ static void find_live(draft *d) {
     }
     for (cg_id k = g->nnode; k-- > 0;) {
         if (!d->live[k]) continue;
-        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
+        for (int i = 0, arity = cg_op_arity((cg_op)g->op[k]); i < arity; i++) {
             d->live[g->arg[k][i]] = 1;
             d->degree[g->arg[k][i]]++;
         }
@@ -79,7 +79,7 @@ static void find_levels(draft *d) {
     for (cg_id k = 0; k < g->nnode; k++) {
         d->level[k] = 0;
         if (!d->live[k]) continue;
-        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
+        for (int i = 0, arity = cg_op_arity((cg_op)g->op[k]); i < arity; i++) {
             cg_id below = d->level[g->arg[k][i]];
             if (d->level[k] <= below) d->level[k] = below + 1;
         }
@@ -123,7 +123,9 @@ static cg_status sort_nodes(draft *d) {
         d->key[k] = g->op[k] == CG_INPUT ? 0 : nclass - 1 - uses;
     }
     sort_by_key(d, nclass, count);
-    for (cg_id k = 0; k < g->nnode; k++) d->key[k] = function_key((cg_op)g->op[k]);
+    cg_id key[CG_NOP];
+    for (cg_op op = CG_INPUT; op < CG_NOP; op++) key[op] = function_key(op);
+    for (cg_id k = 0; k < g->nnode; k++) d->key[k] = key[g->op[k]];
     sort_by_key(d, 2 * CG_NOP, count);
     for (cg_id k = 0; k < g->nnode; k++) d->key[k] = d->level[k];
     sort_by_key(d, d->nlevel, count);

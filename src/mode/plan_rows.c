@@ -24,7 +24,6 @@ void cg_reset_lengths(cg_pull_draft *d) {
 /* A row that is longer than its step's limit keeps limit - 1 cells; the others are its tail, which
  * is summed before: in one part, or, where it is very long, in several and then again. */
 static cg_id tail_parts(cg_id length, cg_id limit) {
-    if (length <= limit) return 0;
     cg_id tail = length - limit + 1;
     return tail <= CG_ROW ? 1 : (tail + CG_ROW - 1) / CG_ROW;
 }
@@ -33,17 +32,18 @@ cg_id cg_cut_tails(cg_pull_draft *d, cg_plan_level l, cg_tail_part *out) {
     cg_id n = 0, s = l.slot;
     for (size_t i = l.first; i < l.last; i++) {
         const cg_step *step = &d->plan->step[i];
-        cg_id limit = cg_row_limit(step->count);
+        cg_id limit = step->op == CG_CONST ? CG_NONE : cg_row_limit(step->count);
         for (cg_id end = s + step->count; s < end; s++) {
             cg_id length = d->length[s];
-            cg_id parts = step->op == CG_CONST ? 0 : tail_parts(length, limit);
+            if (length <= limit) continue;
+            cg_id parts = tail_parts(length, limit);
             for (cg_id j = 0; j < parts; j++, n++) {
                 uint64_t tail = length - limit + 1;
                 cg_id begin = limit - 1 + (cg_id)(tail * j / parts);
                 cg_id until = limit - 1 + (cg_id)(tail * (j + 1) / parts);
                 if (out) out[n] = (cg_tail_part){s, begin, until - begin, limit - 1 + j};
             }
-            if (parts > 0) d->length[s] = limit - 1 + parts;
+            d->length[s] = limit - 1 + parts;
         }
     }
     return n;
@@ -66,11 +66,11 @@ static void fill_rows(cg_pull_draft *d) {
     for (cg_id i = 0; i < plan->noutput; i++) d->cell[d->row[plan->output[i]]++] = 1 + i;
     for (cg_id p = 0; p < plan->npull; p++) {
         const cg_pull *pull = &plan->pull[p];
-        if (pull->rule == CG_RULE_SUM || pull->rule == CG_RULE_SOURCE) continue;
-        for (cg_id k = 0; k < pull->count; k++) {
+        int arity = cg_rule_arity((cg_rule)pull->rule);
+        for (cg_id k = 0; arity > 0 && k < pull->count; k++) {
             cg_id node = d->n->node[d->first[p] + k];
             int shared = d->g->op[node] == CG_ADD; /* one block for both edges */
-            for (int i = 0; i < cg_op_arity((cg_op)d->g->op[node]); i++) {
+            for (int i = 0; i < arity; i++) {
                 cg_id slot = d->n->slot[d->g->arg[node][i]];
                 d->cell[d->row[slot]++] = pull->cell[shared ? 0 : i] + k;
             }
@@ -79,21 +79,16 @@ static void fill_rows(cg_pull_draft *d) {
     for (cg_id s = 0; s < plan->nslot; s++) d->row[s] -= d->n->degree[s];
 }
 
-typedef struct row {
-    const cg_id *cell;
-    cg_id length;
-} row;
-
-/* Row r of a pull; empty past the last one, in a last slice that is not full. */
-static row row_at(const cg_pull_draft *d, cg_id p, cg_id r) {
+/* Of row r of a pull; 0 past the last one, in a last slice that is not full. */
+static cg_id row_length(const cg_pull_draft *d, cg_id p, cg_id r) {
     const cg_pull *pull = &d->plan->pull[p];
-    if (r >= pull->count) return (row){NULL, 0};
-    if (pull->rule == CG_RULE_SUM) {
-        const cg_tail_part *part = &d->part[r];
-        return (row){d->cell + d->row[part->slot] + part->begin, part->length};
-    }
-    cg_id s = d->first[p] + r;
-    return (row){d->cell + d->row[s], d->length[s]};
+    if (r >= pull->count) return 0;
+    return pull->rule == CG_RULE_SUM ? d->part[r].length : d->length[d->first[p] + r];
+}
+
+static const cg_id *row_cells(const cg_pull_draft *d, cg_id p, cg_id r) {
+    if (d->plan->pull[p].rule != CG_RULE_SUM) return d->cell + d->row[d->first[p] + r];
+    return d->cell + d->row[d->part[r].slot] + d->part[r].begin;
 }
 
 static cg_id rows_a_slice(const cg_plan *plan, const cg_pull *pull) {
@@ -105,14 +100,15 @@ static cg_id rows_a_slice(const cg_plan *plan, const cg_pull *pull) {
 static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int write) {
     cg_plan *plan = d->plan;
     cg_id slice = rows_a_slice(plan, &plan->pull[p]);
+    cg_id filled[CG_SLICE];
     for (cg_id lane = 0; lane < slice; lane++) {
-        row at = row_at(d, p, r + lane);
-        if (length < at.length) length = at.length;
+        filled[lane] = row_length(d, p, r + lane);
+        if (length < filled[lane]) length = filled[lane];
     }
     for (cg_id lane = 0; write && lane < slice; lane++) {
-        row at = row_at(d, p, r + lane);
+        const cg_id *cells = filled[lane] > 0 ? row_cells(d, p, r + lane) : NULL;
         for (cg_id i = 0; i < length; i++) {
-            cg_id cell = i < at.length ? at.cell[i] : 0;
+            cg_id cell = i < filled[lane] ? cells[i] : 0;
             cg_index_put(plan->sum, plan->nsum + (size_t)i * slice + lane, plan->sum_bytes, cell);
         }
     }
@@ -142,10 +138,8 @@ static void write_limited(cg_pull_draft *d, cg_id p, int write) {
     cg_pull *pull = &d->plan->pull[p];
     int small = pull->count < CG_SMALL;
     cg_id shortest = 1;
-    for (cg_id r = 0; r < pull->count && (small || pull->rule == CG_RULE_SOURCE); r++) {
-        row at = row_at(d, p, r);
-        if (shortest < at.length) shortest = at.length;
-    }
+    for (cg_id r = 0; r < pull->count && (small || pull->rule == CG_RULE_SOURCE); r++)
+        if (shortest < row_length(d, p, r)) shortest = row_length(d, p, r);
     cg_id slice = rows_a_slice(d->plan, pull);
     if (!small || slice == 1) {
         write_runs(d, p, shortest, write);
@@ -174,15 +168,16 @@ static void write_tails(cg_pull_draft *d, cg_plan_level l, cg_id p, int write) {
     cg_cut_tails(d, l, found);
     sort_parts(found, pull->count, d->part);
     write_runs(d, p, 0, write);
-    for (cg_id r = 0; r < pull->count; r++)
+    for (cg_id r = 0; write && r < pull->count; r++)
         d->cell[d->row[d->part[r].slot] + d->part[r].place] = pull->cell[0] + r;
 }
 
+/* With write = 0 only counts. */
 static void write_pulls(cg_pull_draft *d, int write) {
     cg_plan *plan = d->plan;
     plan->nsum = plan->nrun = 0;
     cg_reset_lengths(d);
-    fill_rows(d);
+    if (write) fill_rows(d);
     cg_id p = 0;
     for (cg_plan_level l = cg_last_level(d); l.last > 0; l = cg_level_before(d, l))
         for (; p < plan->npull && d->first[p] >= l.slot; p++) {
