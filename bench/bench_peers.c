@@ -21,7 +21,11 @@ static void add_rows(const cg_mode *mode, const char *member, bool all) {
     (void)harness_add(HARNESS_GRADIENT, mode, member);
 }
 
+/* Size after size, the smallest first, and interleaved only within each: ADOL-C writes all the
+ * memory that it ever had for active variables to each new tape, so that a small graph would be
+ * charged for the largest that came before it. */
 static void add_member(const char *member, bool all) {
+    gb_begin_group();
     (void)harness_add(HARNESS_FUNCTION, NULL, member);
     for (size_t i = 0; i < cg_nmode; i++)
         if (harness_is_reverse(cg_modes[i]) && !harness_is_variant(cg_modes[i]))
@@ -54,19 +58,6 @@ static void rows(harness_scale scale) {
     if (scale == HARNESS_FULL) add_member("layered/width:1024/depth:4096", false);
 }
 
-/* Size after size, the smallest first, whatever the caller asks for: ADOL-C writes all the memory
- * that it ever had for active variables to each new tape, so that a small graph would be charged
- * for the largest that came before it. */
-static int without_interleaving(int argc, char **argv) {
-    static const char flag[] = "--benchmark_enable_random_interleaving";
-    int kept = 0;
-    for (int i = 0; i < argc; i++)
-        if (strncmp(argv[i], flag, sizeof flag - 1) != 0) argv[kept++] = argv[i];
-    argv[kept] = NULL;
-    return kept;
-}
-
 int main(int argc, char **argv) {
-    argc = without_interleaving(argc, argv);
     return harness_main(argc, argv, rows);
 }

@@ -61,7 +61,7 @@ template <class R> void set_failed(R *run, const std::string &why, long) {
 
 // Rows that failed, known to the display and to the file; whichever sees them first.
 std::set<std::string> failed_rows;
-std::set<int64_t> failed_families;
+std::set<int64_t> failed_families; // of this group
 
 void mark_failed(Run *run, const std::string &why) {
     set_failed(run, why, 0);
@@ -103,14 +103,20 @@ bool examine_aggregate(Run *run) {
     return finite_times(*run) && run->report_label.compare(0, 1, failure_mark) != 0;
 }
 
-// Hands to another reporter what JSON can hold.
+// Hands to another reporter what JSON can hold. The library may run several times, a group of rows
+// each: the other reporter sees one run, which ends with finish().
 class Checked : public benchmark::BenchmarkReporter {
   public:
-    explicit Checked(benchmark::BenchmarkReporter *inner) : inner_(inner) {}
+    // out: NULL for the library's stream, which is another file's in each run.
+    explicit Checked(benchmark::BenchmarkReporter *inner, std::ostream *out = nullptr)
+        : inner_(inner), out_(out) {}
 
     bool ReportContext(const Context &context) override {
+        if (begun_) return true;
+        begun_ = true;
+        if (!out_) out_ = &GetOutputStream();
         std::ostringstream text;
-        inner_->SetOutputStream(&GetOutputStream());
+        inner_->SetOutputStream(out_);
         inner_->SetErrorStream(&text);
         const bool go_on = inner_->ReportContext(context);
         inner_->SetErrorStream(&GetErrorStream());
@@ -136,16 +142,15 @@ class Checked : public benchmark::BenchmarkReporter {
         inner_->ReportRuns(fit);
     }
 
-    void Finalize() override {
-        inner_->Finalize();
-        whole_ = GetOutputStream().flush().good();
+    bool finish() { // whether everything was written
+        if (begun_) inner_->Finalize();
+        return begun_ && out_->flush().good();
     }
-
-    bool whole() const { return whole_; } // everything was written
 
   private:
     benchmark::BenchmarkReporter *inner_;
-    bool whole_ = false;
+    std::ostream *out_;
+    bool begun_ = false;
 };
 
 std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(out_format format) {

@@ -9,6 +9,8 @@
 #include <cmath>
 #include <condition_variable>
 #include <cstdio>
+#include <cstring>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -92,8 +94,11 @@ struct gb_state {
     void settle();
 };
 
+int present_group = 0;
+
 struct gb_family {
     std::string name;
+    int group = present_group;
     gb_function *function;
     void *user;
     Registered *registered = nullptr;
@@ -117,6 +122,20 @@ struct gb_family {
     void show_progress(const gb_state &s);
     std::string row_name(const gb_state &s) const;
 };
+
+std::vector<std::unique_ptr<gb_family>> families; // for as long as the library's own
+
+// That of the family whose name the row's begins with.
+int group_of(const std::string &row) {
+    size_t longest = 0;
+    int group = 0;
+    for (const auto &f : families) {
+        const size_t n = f->name.size();
+        const bool its = row.compare(0, n, f->name) == 0 && (row.size() == n || row[n] == '/');
+        if (its && n >= longest) longest = n, group = f->group;
+    }
+    return group;
+}
 
 void gb_state::fail(const std::string &message) {
     row_failed = true;
@@ -277,26 +296,54 @@ bool written_aside(const std::string &path) {
     return !device;
 }
 
-int run_to_file() {
+// The rows of each group as a filter of their own.
+std::vector<std::string> filters(const std::string &names) {
+    std::map<int, std::string> by_group;
+    std::istringstream lines(names);
+    for (std::string name; std::getline(lines, name);) {
+        std::string &filter = by_group[group_of(name)];
+        filter += filter.empty() ? "^(" : "|";
+        for (const char c : name) {
+            if (std::strchr(".[]{}()*+?|^$\\", c)) filter += '\\';
+            filter += c;
+        }
+    }
+    std::vector<std::string> all;
+    for (const auto &group : by_group) all.push_back(group.second + ")$");
+    return all;
+}
+
+void run_groups(const std::string &names, benchmark::BenchmarkReporter *display,
+                benchmark::BenchmarkReporter *file) {
+    for (const std::string &filter : filters(names)) {
+        failed_families.clear(); // which the library numbers anew
+        benchmark::RunSpecifiedBenchmarks(display, file, filter);
+    }
+}
+
+int run_to_file(const std::string &names) {
     const std::string out = line.out;
     const std::string aside = written_aside(out) ? out + ".tmp" : out;
-    FILE *writable = std::fopen(aside.c_str(), "wb");
-    if (!writable) return complain("cannot write " + aside);
-    std::fclose(writable);
-    set_flags({"--benchmark_out=" + aside});
+    std::ofstream written(aside, std::ios::binary);
+    if (!written) return complain("cannot write " + aside);
+    set_flags({"--benchmark_out=/dev/null"}); // or it takes no reporter for a file
     Checked display(benchmark::CreateDefaultDisplayReporter());
     const auto format = file_reporter(line.format);
-    Checked file(format.get());
-    benchmark::RunSpecifiedBenchmarks(&display, &file);
+    Checked file(format.get(), &written);
+    run_groups(names, &display, &file);
+    (void)display.finish();
+    const bool whole = file.finish();
+    written.close();
     if (aside == out) return 0;
-    if (file.whole() && std::rename(aside.c_str(), out.c_str()) == 0) return 0;
+    if (whole && written && std::rename(aside.c_str(), out.c_str()) == 0) return 0;
     std::remove(aside.c_str());
     return complain("cannot write " + out);
 }
 
-int run_to_display() {
+int run_to_display(const std::string &names) {
     Checked display(benchmark::CreateDefaultDisplayReporter());
-    benchmark::RunSpecifiedBenchmarks(&display);
+    run_groups(names, &display, nullptr);
+    (void)display.finish();
     return 0;
 }
 
@@ -331,7 +378,7 @@ int gb_run(void) {
     if (line.list) return std::fputs(names.c_str(), stdout) < 0 ? 2 : 0;
     context_add();
     progress_begin(count_runs(names), line.progress);
-    const int status = line.out ? run_to_file() : run_to_display();
+    const int status = line.out ? run_to_file(names) : run_to_display(names);
     progress_end();
     benchmark::Shutdown();
     if (status != 0 || !row_failed) return status;
@@ -346,11 +393,14 @@ void gb_add_context(const char *key, const char *value) {
 // ---- Registration -------------------------------------------------------------------------------
 
 gb_family *gb_register(const char *name, gb_function *function, void *user) {
-    static std::vector<std::unique_ptr<gb_family>> families; // for as long as the library's own
     families.push_back(std::make_unique<gb_family>(name, function, user));
     gb_family *f = families.back().get();
     f->registered = benchmark::RegisterBenchmark(f->name.c_str(), [f](State &s) { f->run(s); });
     return f;
+}
+
+void gb_begin_group(void) {
+    present_group++;
 }
 
 void gb_args(gb_family *f, const int64_t *arg, size_t n) {

@@ -56,6 +56,10 @@ typedef enum gb_big_o {
     GB_O_AUTO /* whichever of the above fits best */
 } gb_big_o;
 
+/* Rows registered from now on run after all that were registered before: where rows are interleaved
+ * at random, each group is so in itself. */
+void gb_begin_group(void);
+
 typedef struct gb_values {
     const int64_t *value; /* size n */
     size_t n;

@@ -24,7 +24,7 @@ shape(f) = int(word(points, member(f)))
 shift(f) = 0.48 - 0.19 * member(f)
 
 eval heading('A gradient beside other projects, on the same graphs', 'Time of the gradient over that of the function; batched: a point')
-eval captioned(table, 'Ratios of medians of '.repetitions(table).' repetitions; bars: 95 % bootstrap intervals. Size after size, not interleaved.')
+eval captioned(table, 'Ratios of medians of '.repetitions(table).' repetitions; bars: 95 % bootstrap intervals. Size after size.')
 set logscale x
 set format x '%g'
 set xtics font ',10'

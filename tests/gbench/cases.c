@@ -2,6 +2,7 @@
  * survive. Registered with few iterations: what counts is the row, not the time. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "gbench.h"
@@ -475,6 +476,23 @@ static void add_settings(void) {
     (void)gb_register("set/slow", slow, NULL);
 }
 
+static void tell(gb_state *s) {
+    (void)fputs(gb_user(s), stderr);
+    GB_LOOP(s) {}
+}
+
+/* Rows that tell when they run. */
+static void add_groups(void) {
+    static const char *const name[] = {"group/a", "group/b", "group/c.(d)|", "group/e"};
+    static const char *const letter[] = {"a", "b", "c", "e"};
+    for (int i = 0; i < 4; i++) {
+        if (i % 2 == 0) gb_begin_group();
+        gb_family *f = gb_register(name[i], tell, (void *)letter[i]);
+        gb_iterations_fixed(f, 1);
+        gb_repetitions(f, 8);
+    }
+}
+
 int main(int argc, char **argv) {
     add_loops();
     add_clocks();
@@ -483,6 +501,7 @@ int main(int argc, char **argv) {
     add_threads();
     add_arguments();
     add_settings();
+    add_groups();
     gb_add_context("tested by", "test_gbench");
     return gb_main(argc, argv);
 }

@@ -491,6 +491,30 @@ static void peak_is_set_back(void **state) {
     assert_true(peak - machine_peak_reset() > 0.9 * SIZE);
 }
 
+/* Groups run one after the other, each mixed in itself, into one file. */
+static void groups(void **state) {
+    (void)state;
+    char out[96];
+    (void)snprintf(out, sizeof out, "--benchmark_out=%s", result);
+    assert_int_equal(
+        run("--benchmark_filter=^group/", "--benchmark_enable_random_interleaving=true", out), 0);
+    json_t *root = read_result();
+    const char *const name[] = {"group/a", "group/b", "group/c.(d)|", "group/e"};
+    for (int i = 0; i < 4; i++) {
+        char row[64];
+        (void)snprintf(row, sizeof row, "%s/iterations:1/repeats:8", name[i]);
+        check_fine(root, row);
+    }
+    json_decref(root);
+    char *said = contents(errors);
+    const char *turns = said; /* a letter each time a row ran, among what else is said */
+    while (*turns && strspn(turns, "abce") < 32) turns++;
+    assert_int_equal(strspn(turns, "abce"), 32);
+    assert_int_equal(strspn(turns, "ab"), 16);
+    assert_true(strspn(turns, "a") < 8 && strspn(turns, "b") < 8);
+    free(said);
+}
+
 static void machine_names(void **state) {
     (void)state;
     static const struct {
@@ -567,6 +591,7 @@ int main(void) {
         cmocka_unit_test(barriers),
         cmocka_unit_test(memory_is_known),
         cmocka_unit_test(peak_is_set_back),
+        cmocka_unit_test(groups),
         cmocka_unit_test(machine_names),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
