@@ -120,8 +120,9 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
 static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     cg_plan *plan = d->plan;
     const cg_pull *pull = &plan->pull[p];
+    cg_id slice = rows_a_slice(plan, pull);
     cg_run run = {0};
-    for (cg_id r = 0; r < pull->count; r += rows_a_slice(plan, pull)) {
+    for (cg_id r = 0; r < pull->count; r += slice) {
         cg_id length = write_slice(d, p, r, shortest, write);
         if (r == 0 || length != run.length) {
             run = (cg_run){.length = length};

@@ -489,7 +489,7 @@ static void add_groups(void) {
         if (i % 2 == 0) gb_begin_group();
         gb_family *f = gb_register(name[i], tell, (void *)letter[i]);
         gb_iterations_fixed(f, 1);
-        gb_repetitions(f, 8);
+        gb_repetitions(f, 16);
     }
 }
 
