@@ -21,7 +21,7 @@ stats printing using 1:2 name 'P' nooutput
 set xrange [C_min_x / 1.5:C_max_x * 1.1]
 set label 1 'compiler' at C_max_x * 1.1, C_max_y left tc rgb colour('compiled')
 set label 2 'printing' at C_max_x * 1.1, P_max_y left tc rgb colour('tape')
-set label 3 '1 ms a node' at C_max_x / 5, 0.6e-3 * C_max_x / 5 @guided
+set label 3 '1 ms a node' at C_min_x / 1.5, 3.2e-3 * C_min_x / 1.5 @guided
 plot 1e-3 * x with lines @guide, \
      compiling using 1:2 with points pt point('compiled') ps 1 lc rgb colour('compiled'), \
      printing using 1:2 with points pt point('tape') ps 1 lc rgb colour('tape')
