@@ -40,6 +40,25 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
     }
 }
 
+static CG_ALWAYS_INLINE void POINTS(sum_step)(const cg_step *step, const double *from,
+                                              const void *index, int bytes, double *out) {
+    size_t count = step->count, terms = step->base[1];
+    for (size_t k = 0; k < count; k++, index = index_past(index, terms, bytes)) {
+        const double *x = from + CG_POINTS * cg_index_at(index, 0, bytes);
+        part sum[CG_POINTS / WIDTH];
+        for
+            EACH_PART(h) sum[h / WIDTH] = POINTS(load)(x + h);
+        for (size_t j = 1; j < terms; j++) {
+            x = from + CG_POINTS * cg_index_at(index, j, bytes);
+            CG_UNROLL
+            for
+                EACH_PART(h) sum[h / WIDTH] += POINTS(load)(x + h);
+        }
+        for
+            EACH_PART(h) POINTS(store)(out + CG_POINTS * k + h, sum[h / WIDTH]);
+    }
+}
+
 /* Gathers the i-th argument of each of `nodes` nodes, and fills up to full vectors. */
 static CG_ALWAYS_INLINE void POINTS(gather_nodes)(const double *from, const void *index, int bytes,
                                                   size_t at, size_t arity, size_t nodes,
@@ -79,46 +98,44 @@ static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const
     }
 }
 
-static CG_ALWAYS_INLINE void POINTS(forward_sweep)(const cg_arrays *a, const cg_place *begin,
-                                                   const cg_place *end, int keep) {
-    const cg_step *step = a->plan->step + begin->step, *last = a->plan->step + end->step;
-    walk w = walk_at(a->plan, begin);
-    for (; step < last; walk_on(&w, step, (cg_rule)step->rule, step->bytes, 1), step++) {
-        const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
-                                       value_at(a, step->base[1], CG_POINTS)};
-        double *out = value_at(a, w.slot, CG_POINTS), *slope = slope_at(a, w.slope, CG_POINTS);
-        switch ((cg_rule)step->rule) {
-#define STEP(bytes) POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out)
-#define ARITHMETIC(RULE)                                                                           \
-    case RULE: {                                                                                   \
-        const cg_rule rule = RULE;                                                                 \
-        WITH_WIDTH(step->bytes, STEP);                                                             \
-        break;                                                                                     \
+static CG_ALWAYS_INLINE void POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk *w,
+                                                  int bytes, cg_rule rule, int keep) {
+    double *out = value_at(a, w->slot, CG_POINTS);
+    const double *first = value_at(a, step->base[0], CG_POINTS);
+    if (rule == CG_RULE_SUM) {
+        POINTS(sum_step)(step, first, w->index, bytes, out);
+    } else if (cg_rule_slopes(rule) > 0) {
+        double *slope = slope_at(a, w->slope, CG_POINTS);
+        POINTS(function_step)(a, step, w->index, out, keep ? slope : NULL);
+    } else {
+        const double *const from[2] = {first, value_at(a, step->base[1], CG_POINTS)};
+        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, out);
     }
-            ARITHMETIC(CG_RULE_ADD)
-            ARITHMETIC(CG_RULE_SUB)
-            ARITHMETIC(CG_RULE_MUL)
-            ARITHMETIC(CG_RULE_NEG)
-#undef ARITHMETIC
-#undef STEP
-        case CG_RULE_UNARY:
-        case CG_RULE_BINARY:
-            POINTS(function_step)(a, step, w.index, out, keep ? slope : NULL);
-            break;
-        case CG_RULE_SOURCE:
-        case CG_RULE_SUM: /* this and the next are not in plans of slices of one */
-        case CG_RULE_MIXED:
-            break;
-        }
-    }
+    walk_on(w, step, rule, (size_t)bytes, 1);
 }
 
+#define FORWARD(bytes, name, rule, keep)                                                           \
+    static void POINTS(name##_##bytes)(const cg_arrays *a, const cg_step *step, walk *w) {         \
+        POINTS(forward_step)(a, step, w, bytes, rule, keep);                                       \
+    }
+EACH_PLAIN_RULE(FORWARDS)
+#undef FORWARD
+
+#define EACH_WIDTH(name)                                                                           \
+    { POINTS(name##_1), POINTS(name##_2), POINTS(name##_4) }
+#define EVALUATE(name, rule) [rule] = EACH_WIDTH(evaluate_##name),
+static forward_functions POINTS(evaluate_steps)[] = {EACH_PLAIN_RULE(EVALUATE)};
+#undef EVALUATE
+#define LINEARISE(name, rule) [rule] = EACH_WIDTH(linearise_##name),
+static forward_functions POINTS(linearise_steps)[] = {EACH_PLAIN_RULE(LINEARISE)};
+#undef LINEARISE
+
 static void POINTS(evaluate)(const cg_arrays *a, const cg_place *from, const cg_place *to) {
-    POINTS(forward_sweep)(a, from, to, 0);
+    forward_sweep(a, from, to, POINTS(evaluate_steps));
 }
 
 static void POINTS(linearise)(const cg_arrays *a, const cg_place *from, const cg_place *to) {
-    POINTS(forward_sweep)(a, from, to, 1);
+    forward_sweep(a, from, to, POINTS(linearise_steps));
 }
 
 /* What the adjoints g of one node, the k-th of a step, contribute to its arguments. */
@@ -155,9 +172,9 @@ static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const
     }
 }
 
-static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull, reading *r,
-                                               int bytes, cg_rule rule, const partials *p,
-                                               double *const to[2]) {
+static CG_ALWAYS_INLINE void POINTS(pull_all)(const cg_arrays *a, const cg_pull *pull, reading *r,
+                                              int bytes, cg_rule rule, const partials *p,
+                                              double *const to[2]) {
     for (size_t k = 0; k < pull->count; k += r->run++->nslice) {
         size_t n = r->run->nslice, length = r->run->length;
         if (length == 1)
@@ -172,43 +189,44 @@ static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull
     }
 }
 
+static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull,
+                                               const cg_step *step, walk *w, reading *r, int bytes,
+                                               cg_rule rule) {
+    walk_back(w, step, rule, 1);
+    const partials p = partials_at(a, step, w, rule, 1, CG_POINTS);
+    double *const to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
+                           a->cell + CG_POINTS * (size_t)pull->cell[1]};
+    POINTS(pull_all)(a, pull, r, bytes, rule, &p, to);
+}
+
+#define PULL(bytes, name, rule)                                                                    \
+    static void POINTS(name##_##bytes)(const cg_arrays *a, const cg_pull *pull,                    \
+                                       const cg_step *step, walk *w, reading *r) {                 \
+        POINTS(pull_step)(a, pull, step, w, r, bytes, rule);                                       \
+    }
+#define FUNCTIONS(name, rule) WIDTHS(PULL, pull_##name, rule)
+EACH_PLAIN_RULE(FUNCTIONS)
+#undef FUNCTIONS
+#undef PULL
+
+#define PULLS(name, rule) [rule] = EACH_WIDTH(pull_##name),
+static pull_function *const POINTS(pull_functions)[][3] = {EACH_PLAIN_RULE(PULLS)};
+#undef PULLS
+#undef EACH_WIDTH
+
 static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_place *begin,
                                                    const cg_place *end, int bytes, double *g) {
     const cg_plan *plan = a->plan;
     const cg_step *step = plan->step + begin->step;
-    const partials none = {0};
     walk w = walk_at(plan, begin);
     reading r = reading_at(plan, begin, bytes);
-    const cg_pull *last = plan->pull + end->pull;
-    for (const cg_pull *pull = plan->pull + begin->pull; pull < last; pull++) {
-        double *const to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
-                               a->cell + CG_POINTS * (size_t)pull->cell[1]};
-        if (pull->rule == CG_RULE_SOURCE) {
-            double *const gradient[2] = {g, NULL};
-            POINTS(pull_step)(a, pull, &r, bytes, CG_RULE_SOURCE, &none, gradient);
-            return;
-        }
-        step--;
-        walk_back(&w, step, (cg_rule)step->rule, 1);
-        const partials p = partials_at(a, step, &w, 1, CG_POINTS);
-        switch ((cg_rule)pull->rule) {
-#define PULL(RULE)                                                                                 \
-    case RULE:                                                                                     \
-        POINTS(pull_step)(a, pull, &r, bytes, RULE, &p, to);                                       \
-        break;
-            PULL(CG_RULE_ADD)
-            PULL(CG_RULE_SUB)
-            PULL(CG_RULE_NEG)
-            PULL(CG_RULE_MUL)
-            PULL(CG_RULE_UNARY)
-            PULL(CG_RULE_BINARY)
-#undef PULL
-        case CG_RULE_SOURCE:
-        case CG_RULE_SUM: /* this and the next are not in plans of slices of one */
-        case CG_RULE_MIXED:
-            break;
-        }
-    }
+    const cg_pull *pull = plan->pull + begin->pull, *last = plan->pull + end->pull;
+    for (; pull < last && pull->rule != CG_RULE_SOURCE; pull++)
+        POINTS(pull_functions)[pull->rule][bytes / 2](a, pull, --step, &w, &r);
+    if (pull == last) return;
+    const partials none = {0};
+    double *const to[2] = {g, NULL};
+    POINTS(pull_all)(a, pull, &r, bytes, CG_RULE_SOURCE, &none, to);
 }
 
 static void POINTS(pull)(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g) {

@@ -104,13 +104,13 @@ typedef struct walk {
 /* rule, bytes: the step's, where they are known when this is compiled; most: the plan's slice. */
 static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step, cg_rule rule, size_t bytes,
                                      size_t most) {
-    w->index += cg_step_indices(rule, step->count, most, bytes);
+    w->index += cg_step_indices(step, rule, most, bytes);
     w->slot += step->count;
     w->slope += cg_step_slopes(rule, step->count, most);
 }
 
 static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step, cg_rule rule, size_t most) {
-    w->index -= cg_step_indices(rule, step->count, most, step->bytes);
+    w->index -= cg_step_indices(step, rule, most, step->bytes);
     w->slot -= step->count;
     w->slope -= cg_step_slopes(rule, step->count, most);
 }
@@ -157,6 +157,53 @@ static CG_ALWAYS_INLINE void arithmetic_step(const cg_arrays *a, const cg_step *
     else
         arithmetic_slices(step, from, w->index, bytes, rule, a->far, out);
     walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
+}
+
+/* Adds the next term of a slice's sums, or, as the first one, starts them with it. */
+static CG_ALWAYS_INLINE void add_terms(const double *from, const void *index, int bytes, int first,
+                                       vec sum[CG_SLICE / CG_LANES]) {
+    CG_UNROLL
+    for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+        vec term = gather(from, index, h, bytes);
+        sum[h / CG_LANES] = first ? term : sum[h / CG_LANES] + term;
+    }
+}
+
+/* Sums of `terms` terms each: a slice's first terms, then its second ones, and so on. */
+static CG_ALWAYS_INLINE void sum_slices(const double *from, const void *index, int bytes,
+                                        size_t count, size_t terms, int far, double *out) {
+    for (size_t k = 0; k < count; k += CG_SLICE) {
+        vec sum[CG_SLICE / CG_LANES];
+        add_terms(from, index, bytes, 1, sum);
+        for (size_t j = 1; j < terms; j++) {
+            const void *term = index_past(index, j * CG_SLICE, bytes);
+            if (far) cg_prefetch_from(term, STREAM);
+            add_terms(from, term, bytes, 0, sum);
+        }
+        index = index_past(index, terms * CG_SLICE, bytes);
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) store(out + k + h, sum[h / CG_LANES]);
+    }
+}
+
+static CG_ALWAYS_INLINE void sum_nodes(const double *from, const void *index, int bytes,
+                                       size_t count, size_t terms, double *out) {
+    for (size_t k = 0; k < count; k++, index = index_past(index, terms, bytes)) {
+        double sum = from[cg_index_at(index, 0, bytes)];
+        for (size_t j = 1; j < terms; j++) sum += from[cg_index_at(index, j, bytes)];
+        out[k] = sum;
+    }
+}
+
+/* values, out: where slot 0's and the first result's stand, of values or of tangents. */
+static CG_ALWAYS_INLINE void sum_step(const cg_step *step, walk *w, int bytes, int far,
+                                      const double *values, double *out) {
+    const double *from = values + step->base[0];
+    size_t count = step->count, terms = step->base[1];
+    if (count < CG_TALL)
+        sum_nodes(from, w->index, bytes, count, terms, out);
+    else
+        sum_slices(from, w->index, bytes, count, terms, far, out);
+    walk_on(w, step, CG_RULE_SUM, (size_t)bytes, CG_SLICE);
 }
 
 /* One step of any function: gathers a chunk of arguments, calls the function on it. d: slopes,
@@ -218,47 +265,51 @@ static CG_ALWAYS_INLINE void function_step(const cg_arrays *a, const cg_step *st
     walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
-/* A function for each rule and width: with all of them in one the compiler runs out of registers.
- */
+static CG_ALWAYS_INLINE void forward_step(const cg_arrays *a, const cg_step *step, walk *w,
+                                          int bytes, cg_rule rule, int keep) {
+    if (rule == CG_RULE_SUM)
+        sum_step(step, w, bytes, a->far, value_at(a, 0, 1), value_at(a, w->slot, 1));
+    else if (cg_rule_slopes(rule) > 0)
+        function_step(a, step, w, bytes, rule, keep);
+    else
+        arithmetic_step(a, step, w, bytes, rule);
+}
+
+/* A function for each rule of a step and each width of its indices, here and in the other sweeps:
+ * with all of them in one the compiler runs out of registers. */
 typedef void forward_function(const cg_arrays *a, const cg_step *step, walk *w);
 
-#define WIDTHS(F, ...) F(1, __VA_ARGS__) F(2, __VA_ARGS__) F(4, __VA_ARGS__)
-#define ARITHMETIC(bytes, name, RULE)                                                              \
-    static void name##_##bytes(const cg_arrays *a, const cg_step *step, walk *w) {                 \
-        arithmetic_step(a, step, w, bytes, RULE);                                                  \
-    }
-WIDTHS(ARITHMETIC, forward_add, CG_RULE_ADD)
-WIDTHS(ARITHMETIC, forward_sub, CG_RULE_SUB)
-WIDTHS(ARITHMETIC, forward_mixed, CG_RULE_MIXED)
-WIDTHS(ARITHMETIC, forward_neg, CG_RULE_NEG)
-WIDTHS(ARITHMETIC, forward_mul, CG_RULE_MUL)
-#undef ARITHMETIC
-#define FUNCTION(bytes, name, RULE, KEEP)                                                          \
-    static void name##_##bytes(const cg_arrays *a, const cg_step *step, walk *w) {                 \
-        function_step(a, step, w, bytes, RULE, KEEP);                                              \
-    }
-WIDTHS(FUNCTION, evaluate_unary, CG_RULE_UNARY, 0)
-WIDTHS(FUNCTION, evaluate_binary, CG_RULE_BINARY, 0)
-WIDTHS(FUNCTION, linearise_unary, CG_RULE_UNARY, 1)
-WIDTHS(FUNCTION, linearise_binary, CG_RULE_BINARY, 1)
-#undef FUNCTION
+#define EACH_PLAIN_RULE(X)                                                                         \
+    X(sum, CG_RULE_SUM)                                                                            \
+    X(add, CG_RULE_ADD)                                                                            \
+    X(sub, CG_RULE_SUB)                                                                            \
+    X(neg, CG_RULE_NEG)                                                                            \
+    X(mul, CG_RULE_MUL)                                                                            \
+    X(unary, CG_RULE_UNARY)                                                                        \
+    X(binary, CG_RULE_BINARY)
+#define EACH_RULE(X) EACH_PLAIN_RULE(X) X(mixed, CG_RULE_MIXED)
 
-/* By rule and half of an index's bytes; no step of a forward sweep is a source or a sum of tails.
- */
-#define STEPS(name)                                                                                \
-    { name##_1, name##_2, name##_4 }
-#define FORWARD(unary, binary)                                                                     \
-    {                                                                                              \
-        [CG_RULE_ADD] = STEPS(forward_add), [CG_RULE_SUB] = STEPS(forward_sub),                    \
-        [CG_RULE_MIXED] = STEPS(forward_mixed), [CG_RULE_NEG] = STEPS(forward_neg),                \
-        [CG_RULE_MUL] = STEPS(forward_mul), [CG_RULE_UNARY] = STEPS(unary),                        \
-        [CG_RULE_BINARY] = STEPS(binary),                                                          \
+#define WIDTHS(F, ...) F(1, __VA_ARGS__) F(2, __VA_ARGS__) F(4, __VA_ARGS__)
+#define FORWARD(bytes, name, rule, keep)                                                           \
+    static void name##_##bytes(const cg_arrays *a, const cg_step *step, walk *w) {                 \
+        forward_step(a, step, w, bytes, rule, keep);                                               \
     }
-typedef forward_function *const forward_functions[3];
-static forward_functions evaluate_steps[] = FORWARD(evaluate_unary, evaluate_binary);
-static forward_functions linearise_steps[] = FORWARD(linearise_unary, linearise_binary);
+#define FORWARDS(name, rule)                                                                       \
+    WIDTHS(FORWARD, evaluate_##name, rule, 0)                                                      \
+    WIDTHS(FORWARD, linearise_##name, rule, 1)
+EACH_RULE(FORWARDS)
 #undef FORWARD
-#undef STEPS
+
+/* By rule and half of an index's bytes. */
+typedef forward_function *const forward_functions[3];
+#define THREE(name)                                                                                \
+    { name##_1, name##_2, name##_4 }
+#define EVALUATE(name, rule) [rule] = THREE(evaluate_##name),
+static forward_functions evaluate_steps[] = {EACH_RULE(EVALUATE)};
+#undef EVALUATE
+#define LINEARISE(name, rule) [rule] = THREE(linearise_##name),
+static forward_functions linearise_steps[] = {EACH_RULE(LINEARISE)};
+#undef LINEARISE
 
 static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, const cg_place *from,
                                            const cg_place *to, forward_functions *steps) {

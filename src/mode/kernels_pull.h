@@ -109,8 +109,8 @@ static CG_ALWAYS_INLINE void pull_tails(const cg_arrays *a, const cg_pull *pull,
     for (; to[0] < end; to[0] += r->run++->nslice * slice) {
         size_t n = r->run->nslice, length = r->run->length;
         r->sum = slice == 1
-                     ? pull_rows(n, length, a->cell, r->sum, bytes, CG_RULE_SUM, &none, 0, to)
-                     : pull_slices(n, length, a->cell, r->sum, bytes, CG_RULE_SUM, &none, 0, to);
+                     ? pull_rows(n, length, a->cell, r->sum, bytes, CG_RULE_TAIL, &none, 0, to)
+                     : pull_slices(n, length, a->cell, r->sum, bytes, CG_RULE_TAIL, &none, 0, to);
     }
 }
 
@@ -137,15 +137,15 @@ static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull
 
 /* Where the partials of a step come from that begins at w. */
 static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *step, const walk *w,
-                                             size_t most, size_t points) {
+                                             cg_rule rule, size_t most, size_t points) {
     const double *slope = slope_at(a, w->slope, points);
     size_t filled = cg_filled(step->count, most);
-    return (partials){
-        .from = {value_at(a, step->base[0], points), value_at(a, step->base[1], points)},
-        .index = w->index,
-        .bytes = step->bytes,
-        .slope = {slope, slope + points * filled},
-        .ahead = fetched_ahead(a, w->slot, points)};
+    return (partials){.from = {value_at(a, step->base[0], points),
+                               value_at(a, step->base[rule == CG_RULE_MUL], points)},
+                      .index = w->index,
+                      .bytes = step->bytes,
+                      .slope = {slope, slope + points * filled},
+                      .ahead = fetched_ahead(a, w->slot, points)};
 }
 
 /* One reverse step. length: cg_pull's, as far as it is known when this is compiled, or 0; steps of
@@ -156,7 +156,7 @@ static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, 
     size_t count = pull->count, slice = length > 0 ? CG_SLICE : cg_slice(count, CG_SLICE);
     CG_ASSUME(length == 0 || (pull->count >= CG_TALL && step->count >= CG_TALL));
     walk_back(w, step, rule, CG_SLICE);
-    partials p = partials_at(a, step, w, CG_SLICE, 1);
+    partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
         p.ahead = NULL;
@@ -185,41 +185,28 @@ static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, 
     *r = (reading){sum, run};
 }
 
-/* A function for each rule, width of the cells' indices and length: with all of them in one the
- * compiler runs out of registers. */
+/* By rule, half of the bytes of a cell's index, and length. */
 typedef void pull_function(const cg_arrays *a, const cg_pull *pull, const cg_step *step, walk *w,
                            reading *r);
 
-#define PULL(bytes, name, RULE, LENGTH)                                                            \
-    static void name##_##bytes##_##LENGTH(const cg_arrays *a, const cg_pull *pull,                 \
-                                          const cg_step *step, walk *w, reading *r) {              \
-        pull_step(a, pull, step, w, r, bytes, RULE, LENGTH);                                       \
+#define PULL(bytes, name, rule, length)                                                            \
+    static void pull_##name##_##bytes##_##length(const cg_arrays *a, const cg_pull *pull,          \
+                                                 const cg_step *step, walk *w, reading *r) {       \
+        pull_step(a, pull, step, w, r, bytes, rule, length);                                       \
     }
-#define PULLS(name, RULE)                                                                          \
-    WIDTHS(PULL, name, RULE, 0)                                                                    \
-    WIDTHS(PULL, name, RULE, 1)                                                                    \
-    WIDTHS(PULL, name, RULE, 2)
-PULLS(pull_add, CG_RULE_ADD)
-PULLS(pull_sub, CG_RULE_SUB)
-PULLS(pull_mixed, CG_RULE_MIXED)
-PULLS(pull_neg, CG_RULE_NEG)
-PULLS(pull_mul, CG_RULE_MUL)
-PULLS(pull_unary, CG_RULE_UNARY)
-PULLS(pull_binary, CG_RULE_BINARY)
-#undef PULLS
+#define FUNCTIONS(name, rule)                                                                      \
+    WIDTHS(PULL, name, rule, 0)                                                                    \
+    WIDTHS(PULL, name, rule, 1)                                                                    \
+    WIDTHS(PULL, name, rule, 2)
+EACH_RULE(FUNCTIONS)
+#undef FUNCTIONS
 #undef PULL
 
-/* By rule, half of the bytes of a cell's index, and length. */
 #define LENGTHS(name)                                                                              \
     { name##_0, name##_1, name##_2 }
-#define PULLS(name)                                                                                \
-    { LENGTHS(name##_1), LENGTHS(name##_2), LENGTHS(name##_4) }
-static pull_function *const pull_functions[][3][3] = {
-    [CG_RULE_ADD] = PULLS(pull_add),       [CG_RULE_SUB] = PULLS(pull_sub),
-    [CG_RULE_MIXED] = PULLS(pull_mixed),   [CG_RULE_NEG] = PULLS(pull_neg),
-    [CG_RULE_MUL] = PULLS(pull_mul),       [CG_RULE_UNARY] = PULLS(pull_unary),
-    [CG_RULE_BINARY] = PULLS(pull_binary),
-};
+#define PULLS(name, rule)                                                                          \
+    [rule] = {LENGTHS(pull_##name##_1), LENGTHS(pull_##name##_2), LENGTHS(pull_##name##_4)},
+static pull_function *const pull_functions[][3][3] = {EACH_RULE(PULLS)};
 #undef PULLS
 #undef LENGTHS
 
@@ -240,7 +227,7 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const cg_place *b
     for (const cg_pull *pull = plan->pull + begin->pull; pull < last; pull++) {
         if (pull->rule == CG_RULE_SOURCE)
             pull_inputs(a, pull, &r, bytes, g);
-        else if (pull->rule == CG_RULE_SUM)
+        else if (pull->rule == CG_RULE_TAIL)
             (bytes == 1 ? pull_tails_1 : bytes == 2 ? pull_tails_2 : pull_tails_4)(a, pull, &r);
         else
             pull_functions[pull->rule][bytes / 2][pull->length](a, pull, --step, &w, &r);

@@ -64,7 +64,11 @@ static CG_ALWAYS_INLINE void tangent_step_one(const cg_arrays *a, const cg_step 
                                               double *tangent, size_t mask, int bytes,
                                               cg_rule rule) {
     (void)mask;
-    const partials p = partials_at(a, step, w, CG_SLICE, 1);
+    if (rule == CG_RULE_SUM) {
+        sum_step(step, w, bytes, a->far, tangent, tangent + w->slot);
+        return;
+    }
+    const partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
     const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
     if (step->count < CG_TALL)
         tangent_nodes(step, &p, from, bytes, rule, tangent + w->slot);
@@ -73,11 +77,39 @@ static CG_ALWAYS_INLINE void tangent_step_one(const cg_arrays *a, const cg_step 
     walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
+/* CG_SLICE directions of sums. */
+static CG_ALWAYS_INLINE void tangent_sums(const cg_step *step, walk *w, double *tangent,
+                                          size_t mask, int bytes) {
+    size_t count = step->count, terms = step->base[1], base = step->base[0];
+    size_t slice = cg_slice(count, CG_SLICE);
+#define TANGENTS_OF(j)                                                                             \
+    (tangent + CG_SLICE * ((base + cg_index_at(w->index, first + (j)*slice, bytes)) & mask))
+    for (size_t k = 0; k < count; k++) {
+        size_t first = k / slice * slice * terms + k % slice;
+        const double *x = TANGENTS_OF(0);
+        vec sum[CG_SLICE / CG_LANES];
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) sum[h / CG_LANES] = load(x + h);
+        for (size_t j = 1; j < terms; j++) {
+            x = TANGENTS_OF(j);
+            CG_UNROLL
+            for (size_t h = 0; h < CG_SLICE; h += CG_LANES) sum[h / CG_LANES] += load(x + h);
+        }
+        double *out = tangent + CG_SLICE * ((w->slot + k) & mask);
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) store(out + h, sum[h / CG_LANES]);
+    }
+#undef TANGENTS_OF
+    walk_on(w, step, CG_RULE_SUM, (size_t)bytes, CG_SLICE);
+}
+
 /* CG_SLICE directions. */
 static CG_ALWAYS_INLINE void tangent_step_eight(const cg_arrays *a, const cg_step *step, walk *w,
                                                 double *tangent, size_t mask, int bytes,
                                                 cg_rule rule) {
-    const partials p = partials_at(a, step, w, CG_SLICE, 1);
+    if (rule == CG_RULE_SUM) {
+        tangent_sums(step, w, tangent, mask, bytes);
+        return;
+    }
+    const partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
     size_t two = cg_rule_arity(rule) == 2, plus = step->plus, count = step->count;
     size_t log2 = count < CG_TALL ? 0 : 3, slice = (size_t)1 << log2;
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
@@ -97,40 +129,29 @@ static CG_ALWAYS_INLINE void tangent_step_eight(const cg_arrays *a, const cg_ste
     walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
-/* A function for each rule and width, as in the forward sweep. */
 typedef void tangent_function(const cg_arrays *a, const cg_step *step, walk *w, double *tangent,
                               size_t mask);
 
-#define TANGENT(bytes, name, number, RULE)                                                         \
-    static void tangent_##name##_##number##_##bytes(const cg_arrays *a, const cg_step *step,       \
-                                                    walk *w, double *tangent, size_t mask) {       \
-        tangent_step_##number(a, step, w, tangent, mask, bytes, RULE);                             \
+#define TANGENT(bytes, name, rule, number)                                                         \
+    static void name##_##number##_##bytes(const cg_arrays *a, const cg_step *step, walk *w,        \
+                                          double *tangent, size_t mask) {                          \
+        tangent_step_##number(a, step, w, tangent, mask, bytes, rule);                             \
     }
-#define TANGENTS(name, RULE) WIDTHS(TANGENT, name, one, RULE) WIDTHS(TANGENT, name, eight, RULE)
-TANGENTS(add, CG_RULE_ADD)
-TANGENTS(sub, CG_RULE_SUB)
-TANGENTS(mixed, CG_RULE_MIXED)
-TANGENTS(neg, CG_RULE_NEG)
-TANGENTS(mul, CG_RULE_MUL)
-TANGENTS(unary, CG_RULE_UNARY)
-TANGENTS(binary, CG_RULE_BINARY)
-#undef TANGENTS
+#define FUNCTIONS(name, rule)                                                                      \
+    WIDTHS(TANGENT, tangent_##name, rule, one)                                                     \
+    WIDTHS(TANGENT, tangent_##name, rule, eight)
+EACH_RULE(FUNCTIONS)
+#undef FUNCTIONS
 #undef TANGENT
 
-#define STEPS(name, number)                                                                        \
-    { tangent_##name##_##number##_1, tangent_##name##_##number##_2, tangent_##name##_##number##_4 }
-#define TANGENTS(number)                                                                           \
-    {                                                                                              \
-        [CG_RULE_ADD] = STEPS(add, number), [CG_RULE_SUB] = STEPS(sub, number),                    \
-        [CG_RULE_MIXED] = STEPS(mixed, number), [CG_RULE_NEG] = STEPS(neg, number),                \
-        [CG_RULE_MUL] = STEPS(mul, number), [CG_RULE_UNARY] = STEPS(unary, number),                \
-        [CG_RULE_BINARY] = STEPS(binary, number),                                                  \
-    }
+/* By rule and half of an index's bytes. */
 typedef tangent_function *const tangent_functions[3];
-static tangent_functions tangent_steps_one[] = TANGENTS(one);
-static tangent_functions tangent_steps_eight[] = TANGENTS(eight);
-#undef TANGENTS
-#undef STEPS
+#define ONE(name, rule) [rule] = THREE(tangent_##name##_one),
+static tangent_functions tangent_steps_one[] = {EACH_RULE(ONE)};
+#undef ONE
+#define EIGHT(name, rule) [rule] = THREE(tangent_##name##_eight),
+static tangent_functions tangent_steps_eight[] = {EACH_RULE(EIGHT)};
+#undef EIGHT
 
 /* The sources' tangents are there already. */
 static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent, size_t mask,

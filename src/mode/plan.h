@@ -14,9 +14,9 @@
  *   adjoint(k) = sum over edges (k, j) of  partial(k, j) * adjoint(j)
  *
  * The usual way round, a step adding its products to its arguments' adjoints one by one, was
- * measured on the same plans (Zen 5, ns a node, layered 16x16, 64x64, 256x256,
- * 1024x1024): 1.8, 1.22, 1.32, 3.2 against 1.65, 0.90, 0.77, 0.93 here. Scattered additions wait
- * for one another through memory, while gathered sums are independent.
+ * measured on the same plans of layered graphs, and took longer on all, from a tenth at 16x16 to
+ * three times as long at 1024x1024. Scattered additions wait for one another through memory, while
+ * gathered sums are independent.
  *
  * Nothing is cleared, nothing is read-modify-written. Cells are a ring of a few levels' size: a
  * block is given up once the last of its readers has run. An add leaves one block for both of its
@@ -29,7 +29,8 @@
  * step's limit has its tail summed before, in a row of a step that does nothing else, one for the
  * level, where rows are sorted by length.
  *
- * Nodes without a path to an output are left out, inputs excepted. */
+ * Additions chained to one another are one node where nothing else reads what lies between
+ * (plan_sums.h). Nodes without a path to an output are left out, inputs excepted. */
 #ifndef CHEAPGRAD_MODE_PLAN_H
 #define CHEAPGRAD_MODE_PLAN_H
 
@@ -48,8 +49,9 @@ enum {
 /* How a step's partials are had in the reverse sweep. */
 typedef enum cg_rule {
     CG_RULE_SOURCE, /* inputs: the adjoints are the gradient; constants have no reverse step */
-    CG_RULE_SUM,    /* no node: the tails of long rows */
-    CG_RULE_ADD,    /* 1, 1: not stored */
+    CG_RULE_TAIL,   /* no node: the tails of long rows */
+    CG_RULE_SUM,    /* additions chained: 1 for each term, not stored */
+    CG_RULE_ADD,    /* 1, 1 */
     CG_RULE_SUB,    /* 1, -1 */
     CG_RULE_MIXED,  /* some of these, then some of those: they share a step where both are few */
     CG_RULE_NEG,    /* -1 */
@@ -66,7 +68,8 @@ typedef struct cg_step {
     uint8_t bytes; /* of an index: 1, 2 or 4 */
     uint8_t plus;  /* CG_RULE_MIXED: how many add; the others subtract */
     cg_id count;   /* nodes */
-    cg_id base[2]; /* lowest slot of the first and of the second arguments: indices count from it */
+    cg_id base[2]; /* lowest slot of the first and of the second arguments: indices count from it;
+                      CG_RULE_SUM: of all terms, and how many each node has */
 } cg_step;
 
 /* One step of the reverse sweep, in the order in which they run. */
@@ -128,9 +131,15 @@ static inline cg_id cg_row_limit(cg_id count) {
     return count < CG_LARGE ? 2 : CG_LENGTHS;
 }
 
-/* Arguments of a node under that rule. */
+/* Arguments of a node under that rule, where the terms of a sum, which have one base, are one. */
 static inline int cg_rule_arity(cg_rule rule) {
-    return rule <= CG_RULE_SUM ? 0 : rule == CG_RULE_NEG || rule == CG_RULE_UNARY ? 1 : 2;
+    if (rule <= CG_RULE_TAIL) return 0;
+    return rule == CG_RULE_SUM || rule == CG_RULE_NEG || rule == CG_RULE_UNARY ? 1 : 2;
+}
+
+/* Indices of a node of the step; rule: the step's, here and below, for kernels that know it. */
+static inline size_t cg_step_arity(const cg_step *step, cg_rule rule) {
+    return rule == CG_RULE_SUM ? step->base[1] : (size_t)cg_rule_arity(rule);
 }
 
 /* Blocks of slopes that the rule stores: 0, 1 or 2. */
@@ -169,8 +178,8 @@ static inline size_t cg_filled(size_t count, size_t most) {
 }
 
 /* Bytes of a step's indices. */
-static inline size_t cg_step_indices(cg_rule rule, size_t count, size_t most, size_t bytes) {
-    size_t used = cg_filled(count, most) * (size_t)cg_rule_arity(rule) * bytes;
+static inline size_t cg_step_indices(const cg_step *step, cg_rule rule, size_t most, size_t bytes) {
+    size_t used = cg_filled(step->count, most) * cg_step_arity(step, rule) * bytes;
     return (used + CG_INDEX - 1) / CG_INDEX * CG_INDEX;
 }
 

@@ -5,7 +5,7 @@
 
 #include "mode/plan_pull.h"
 
-/* A row of a sum: some of the cells of a slot's row, and which of them it takes the place of. */
+/* A row of tails: some of the cells of a slot's row, and which of them it takes the place of. */
 typedef struct cg_tail_part {
     cg_id slot, begin, length, place;
 } cg_tail_part;
@@ -14,14 +14,16 @@ typedef struct cg_pull_draft {
     const cg_graph *g;
     const cg_numbering *n;
     cg_plan *plan;
-    cg_id *first;       /* first slot of each pull's step, of a sum's level's last; size npull */
+    cg_id *first; /* first slot of each pull's step, of tails their level's last's; size npull */
+    size_t *step; /* that of each pull; not of tails; size npull */
+    size_t *argument;   /* where its step's begin in n->argument, size npull */
     cg_id *last[2];     /* pull after which each block is no longer read, size npull each */
     uint64_t *begin;    /* cells of all blocks before each pull's, size npull + 1 */
     size_t *row;        /* end, then begin, of each slot's row in cell[], size nslot */
     cg_id *length;      /* of each slot's row, size nslot */
     cg_id *cell;        /* rows: the cells to sum */
-    cg_tail_part *part; /* of the sum at hand, sorted and as found: size 2 * npart */
-    size_t npart;       /* most parts that a sum has */
+    cg_tail_part *part; /* of the tails at hand, sorted and as found: size 2 * npart */
+    size_t npart;       /* most parts that tails have */
 } cg_pull_draft;
 
 /* Steps first ... last - 1 are a level, and slots slot ... end - 1. Levels are visited from the
@@ -33,6 +35,12 @@ typedef struct cg_plan_level {
 
 cg_plan_level cg_last_level(const cg_pull_draft *d);
 cg_plan_level cg_level_before(const cg_pull_draft *d, cg_plan_level above);
+
+/* The block that the i-th argument of a step's k-th node reads: an addition leaves one for all. */
+static inline size_t cg_block_read(const cg_step *step, cg_id k, size_t i) {
+    int sum = step->rule == CG_RULE_SUM || step->rule == CG_RULE_ADD;
+    return sum || (step->rule == CG_RULE_MIXED && k < step->plus) ? 0 : i;
+}
 
 /* Each row as long as its slot has uses. */
 void cg_reset_lengths(cg_pull_draft *d);

@@ -9,6 +9,8 @@
 
 static void draft_free(cg_pull_draft *d) {
     free(d->first);
+    free(d->step);
+    free(d->argument);
     free(d->last[0]);
     free(d->last[1]);
     free(d->begin);
@@ -22,6 +24,7 @@ static int rule_blocks(cg_rule rule) {
     switch (rule) {
     case CG_RULE_SOURCE:
         return 0;
+    case CG_RULE_TAIL:
     case CG_RULE_SUM:
     case CG_RULE_ADD:
     case CG_RULE_NEG:
@@ -40,40 +43,53 @@ static cg_id block_size(const cg_plan *plan, const cg_pull *pull) {
     return (cg_id)cg_filled(pull->count, plan->slice);
 }
 
-/* lowest: lowest slot of the level, which find_last_readers wants of a sum. */
-static void add_pull(cg_pull_draft *d, cg_rule rule, cg_id first, cg_id count, cg_id lowest,
-                     int write) {
+/* first: of the step's slots. lowest: slot of the level, which find_last_readers wants of tails. */
+static void add_pull(cg_pull_draft *d, const cg_pull *pull, cg_id first, cg_id lowest, int write) {
     cg_plan *plan = d->plan;
     if (write) {
-        plan->pull[plan->npull] = (cg_pull){.rule = (uint8_t)rule, .count = count};
+        plan->pull[plan->npull] = *pull;
         d->first[plan->npull] = first;
         d->last[0][plan->npull] = lowest;
     }
     plan->npull++;
 }
 
+static void add_step(cg_pull_draft *d, size_t i, cg_id first, size_t argument, int write) {
+    size_t p = d->plan->npull;
+    const cg_step *step = &d->plan->step[i];
+    const cg_pull pull = {.rule = step->rule, .count = step->count};
+    if (step->op == CG_CONST) return;
+    add_pull(d, &pull, first, CG_NONE, write);
+    if (!write) return;
+    d->step[p] = i;
+    d->argument[p] = argument;
+}
+
 /* The reverse steps in the order in which they run; with write = 0 only their number. */
 static void list_pulls(cg_pull_draft *d, int write) {
     cg_plan *plan = d->plan;
     plan->npull = 0;
+    size_t argument = d->n->nargument;
     cg_reset_lengths(d);
     for (cg_plan_level l = cg_last_level(d); l.last > 0; l = cg_level_before(d, l)) {
         cg_id first = l.end, parts;
         while (plan->slice > 1 && (parts = cg_cut_tails(d, l, NULL)) > 0) {
             cg_id last_step = l.end - plan->step[l.last - 1].count;
-            add_pull(d, CG_RULE_SUM, last_step, parts, l.slot, write);
+            const cg_pull tails = {.rule = CG_RULE_TAIL, .count = parts};
+            add_pull(d, &tails, last_step, l.slot, write);
             if (d->npart < parts) d->npart = parts;
         }
         for (size_t i = l.last; i-- > l.first;) {
             const cg_step *step = &plan->step[i];
             first -= step->count;
-            if (step->op != CG_CONST)
-                add_pull(d, (cg_rule)step->rule, first, step->count, l.slot, write);
+            argument -= step->count * cg_step_arity(step, (cg_rule)step->rule);
+            add_step(d, i, first, argument, write);
         }
     }
 }
 
-/* The pull of the step that holds this slot. first[] never rises; sums stand before their level. */
+/* The pull of the step that holds this slot. first[] never rises; tails stand before their level.
+ */
 static cg_id pull_of(const cg_pull_draft *d, cg_id slot) {
     cg_id low = 0, high = (cg_id)d->plan->npull - 1;
     while (low < high) {
@@ -83,7 +99,7 @@ static cg_id pull_of(const cg_pull_draft *d, cg_id slot) {
         else
             low = middle + 1;
     }
-    while (d->plan->pull[low].rule == CG_RULE_SUM) low++;
+    while (d->plan->pull[low].rule == CG_RULE_TAIL) low++;
     return low;
 }
 
@@ -91,14 +107,19 @@ static int is_const(const cg_plan *plan, cg_id slot) {
     return slot >= plan->ninput && slot - plan->ninput < plan->nconst;
 }
 
-/* The lowest slot among the step's i-th arguments that is no constant; CG_NONE where all are. */
-static cg_id lowest_argument(const cg_pull_draft *d, cg_id first, cg_id count, int i) {
-    cg_id lowest = CG_NONE;
-    for (cg_id s = first; s < first + count; s++) {
-        cg_id a = d->n->slot[d->g->arg[d->n->node[s]][i]];
-        if (a < lowest && !is_const(d->plan, a)) lowest = a;
-    }
-    return lowest;
+/* The lowest slots among the arguments that read each block of a step and are no constants; CG_NONE
+ * where there are none. */
+static void find_lowest(const cg_pull_draft *d, cg_id p, cg_id lowest[2]) {
+    lowest[0] = lowest[1] = CG_NONE;
+    if (d->plan->pull[p].rule == CG_RULE_TAIL) return;
+    const cg_step *step = &d->plan->step[d->step[p]];
+    const cg_id *a = d->n->argument + d->argument[p];
+    size_t arity = cg_step_arity(step, (cg_rule)step->rule);
+    for (cg_id k = 0; k < step->count; k++)
+        for (size_t i = 0; i < arity; i++, a++) {
+            cg_id *low = &lowest[cg_block_read(step, k, i)];
+            if (*a < *low && !is_const(d->plan, *a)) *low = *a;
+        }
 }
 
 /* Until when each block is read. */
@@ -110,13 +131,11 @@ static void find_last_readers(cg_pull_draft *d) {
         d->begin[p + 1] = d->begin[p] + (uint64_t)rule_blocks(rule) * block_size(plan, pull);
         cg_id lowest_of_level = d->last[0][p];
         d->last[0][p] = d->last[1][p] = p;
-        if (rule == CG_RULE_SUM) d->last[0][p] = pull_of(d, lowest_of_level);
-        for (int i = 0; i < cg_rule_arity(rule); i++) {
-            cg_id lowest = lowest_argument(d, d->first[p], pull->count, i);
-            if (lowest != CG_NONE) d->last[i][p] = pull_of(d, lowest);
-        }
-        int shared = rule == CG_RULE_ADD || rule == CG_RULE_MIXED; /* first block for both */
-        if (shared && d->last[0][p] < d->last[1][p]) d->last[0][p] = d->last[1][p];
+        if (rule == CG_RULE_TAIL) d->last[0][p] = pull_of(d, lowest_of_level);
+        cg_id lowest[2];
+        find_lowest(d, p, lowest);
+        for (int i = 0; i < 2; i++)
+            if (lowest[i] != CG_NONE) d->last[i][p] = pull_of(d, lowest[i]);
     }
 }
 
@@ -189,10 +208,11 @@ static void count_work(cg_pull_draft *d) {
     cg_id s = 0;
     for (size_t i = 0; i < plan->nstep; i++) {
         const cg_step *step = &plan->step[i];
-        uint64_t arity = (uint64_t)cg_rule_arity((cg_rule)step->rule);
         cg_rule rule = (cg_rule)step->rule;
+        uint64_t arity = (uint64_t)cg_rule_arity(rule), calls = arity > 0;
+        if (rule == CG_RULE_SUM) calls = step->base[1] - 1, arity = 2 * calls;
         plan->nedge += arity * step->count;
-        if (arity > 0) plan->ncall += step->count;
+        plan->ncall += calls * step->count;
         if (rule == CG_RULE_MUL || rule == CG_RULE_UNARY || rule == CG_RULE_BINARY)
             plan->nmul += arity * step->count;
         for (cg_id k = 0; k < step->count; k++, s++)
@@ -209,10 +229,13 @@ cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, cg_plan
         list_pulls(&d, 0);
         plan->pull = cg_array(plan->npull, sizeof *plan->pull);
         d.first = cg_array(plan->npull, sizeof *d.first);
+        d.step = cg_array(plan->npull, sizeof *d.step);
+        d.argument = cg_array(plan->npull, sizeof *d.argument);
         d.last[0] = cg_array(plan->npull, sizeof *d.last[0]);
         d.last[1] = cg_array(plan->npull, sizeof *d.last[1]);
         d.begin = cg_zeroed(plan->npull + 1, sizeof *d.begin);
-        if (plan->pull && d.first && d.last[0] && d.last[1] && d.begin) status = CG_OK;
+        if (plan->pull && d.first && d.step && d.argument && d.last[0] && d.last[1] && d.begin)
+            status = CG_OK;
     }
     if (status == CG_OK) {
         list_pulls(&d, 1);

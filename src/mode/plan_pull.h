@@ -9,7 +9,9 @@ typedef struct cg_numbering {
     cg_id *slot; /* that a node has, size g->nnode */
     cg_id
         *degree; /* cells that a slot's adjoint sums up: live edges and outputs, size plan->nslot */
-    cg_id *level; /* of each step, size plan->nstep */
+    cg_id *level;    /* of each step, size plan->nstep */
+    cg_id *argument; /* slots that the steps' nodes read, node by node; size nargument */
+    size_t nargument;
 } cg_numbering;
 
 /* Fills in everything of *plan that the reverse sweep needs. On failure

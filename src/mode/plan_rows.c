@@ -66,15 +66,13 @@ static void fill_rows(cg_pull_draft *d) {
     for (cg_id i = 0; i < plan->noutput; i++) d->cell[d->row[plan->output[i]]++] = 1 + i;
     for (cg_id p = 0; p < plan->npull; p++) {
         const cg_pull *pull = &plan->pull[p];
-        int arity = cg_rule_arity((cg_rule)pull->rule);
-        for (cg_id k = 0; arity > 0 && k < pull->count; k++) {
-            cg_id node = d->n->node[d->first[p] + k];
-            int shared = d->g->op[node] == CG_ADD; /* one block for both edges */
-            for (int i = 0; i < arity; i++) {
-                cg_id slot = d->n->slot[d->g->arg[node][i]];
-                d->cell[d->row[slot]++] = pull->cell[shared ? 0 : i] + k;
-            }
-        }
+        if (pull->rule == CG_RULE_TAIL) continue;
+        const cg_step *step = &plan->step[d->step[p]];
+        size_t arity = cg_step_arity(step, (cg_rule)step->rule);
+        const cg_id *a = d->n->argument + d->argument[p];
+        for (cg_id k = 0; k < pull->count; k++)
+            for (size_t i = 0; i < arity; i++, a++)
+                d->cell[d->row[*a]++] = pull->cell[cg_block_read(step, k, i)] + k;
     }
     for (cg_id s = 0; s < plan->nslot; s++) d->row[s] -= d->n->degree[s];
 }
@@ -83,11 +81,11 @@ static void fill_rows(cg_pull_draft *d) {
 static cg_id row_length(const cg_pull_draft *d, cg_id p, cg_id r) {
     const cg_pull *pull = &d->plan->pull[p];
     if (r >= pull->count) return 0;
-    return pull->rule == CG_RULE_SUM ? d->part[r].length : d->length[d->first[p] + r];
+    return pull->rule == CG_RULE_TAIL ? d->part[r].length : d->length[d->first[p] + r];
 }
 
 static const cg_id *row_cells(const cg_pull_draft *d, cg_id p, cg_id r) {
-    if (d->plan->pull[p].rule != CG_RULE_SUM) return d->cell + d->row[d->first[p] + r];
+    if (d->plan->pull[p].rule != CG_RULE_TAIL) return d->cell + d->row[d->first[p] + r];
     return d->cell + d->row[d->part[r].slot] + d->part[r].begin;
 }
 
@@ -150,7 +148,7 @@ static void write_limited(cg_pull_draft *d, cg_id p, int write) {
     for (cg_id r = 0; r < pull->count; r += slice) write_slice(d, p, r, shortest, write);
 }
 
-/* The parts of a sum by length, longest first: a counting sort. */
+/* The parts of tails by length, longest first: a counting sort. */
 static void sort_parts(const cg_tail_part *from, cg_id n, cg_tail_part *to) {
     cg_id count[CG_ROW + 1] = {0}, before = 0;
     for (cg_id i = 0; i < n; i++) count[from[i].length]++;
@@ -162,7 +160,7 @@ static void sort_parts(const cg_tail_part *from, cg_id n, cg_tail_part *to) {
     for (cg_id i = 0; i < n; i++) to[count[from[i].length]++] = from[i];
 }
 
-/* A sum's rows; then its cells take the parts' places. */
+/* The tails' rows; then their cells take the parts' places. */
 static void write_tails(cg_pull_draft *d, cg_plan_level l, cg_id p, int write) {
     const cg_pull *pull = &d->plan->pull[p];
     cg_tail_part *found = d->part + d->npart;
@@ -182,7 +180,7 @@ static void write_pulls(cg_pull_draft *d, int write) {
     cg_id p = 0;
     for (cg_plan_level l = cg_last_level(d); l.last > 0; l = cg_level_before(d, l))
         for (; p < plan->npull && d->first[p] >= l.slot; p++) {
-            if (plan->pull[p].rule == CG_RULE_SUM)
+            if (plan->pull[p].rule == CG_RULE_TAIL)
                 write_tails(d, l, p, write);
             else if (plan->slice == 1)
                 write_runs(d, p, 0, write);

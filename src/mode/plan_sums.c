@@ -1,0 +1,80 @@
+#include "mode/plan_sums.h"
+
+#include <string.h>
+
+/* Fewer terms are not worth a step of their own; more make several sums. */
+enum { FEWEST = 4, MOST = 1 << 16 };
+
+/* The sum inside of this one, or CG_NONE. */
+static cg_id part_of(const cg_sums *s, cg_id sum) {
+    for (int i = 0; i < 2; i++)
+        if (s->role[s->g->arg[sum][i]] == CG_PART) return s->g->arg[sum][i];
+    return CG_NONE;
+}
+
+static int is_sum(const cg_sums *s, cg_id k) {
+    return s->g->op[k] == CG_ADD && s->role[k] != CG_DEAD;
+}
+
+/* Readers come after what they read, so each is met before its arguments, and takes one at most:
+ * the order of the additions is to stay. */
+static void join(const cg_sums *s) {
+    for (cg_id k = s->g->nnode; k-- > 0;) {
+        if (!is_sum(s, k) || s->degree[k] != 1 || s->consumer[k] == CG_NONE) continue;
+        cg_id by = s->consumer[k];
+        if (s->g->op[by] == CG_ADD && part_of(s, by) == CG_NONE) s->role[k] = CG_PART;
+    }
+}
+
+static cg_id higher(cg_id a, cg_id b) {
+    return a > b ? a : b;
+}
+
+/* Levels as they are without parts; of sums, the number of terms and the highest term's level. */
+static void measure(const cg_sums *s) {
+    for (cg_id k = 0; k < s->g->nnode; k++) {
+        const cg_id *a = s->g->arg[k];
+        s->level[k] = s->terms[k] = 0;
+        if (s->role[k] == CG_DEAD) continue;
+        for (int i = 0, arity = cg_op_arity((cg_op)s->g->op[k]); i < arity; i++)
+            s->level[k] = higher(s->level[k], s->level[a[i]] + 1);
+        if (!is_sum(s, k)) continue;
+        cg_id part = part_of(s, k);
+        if (part != CG_NONE && s->terms[part] == MOST) s->role[part] = CG_PLACED, part = CG_NONE;
+        s->terms[k] = part == CG_NONE ? 2 : s->terms[part] + 1;
+        s->highest[k] =
+            part == CG_NONE ? s->level[k] - 1 : higher(s->highest[part], s->level[a[a[0] == part]]);
+    }
+}
+
+/* Whether it takes away half of the levels that it might: terms from as many levels as there are
+ * additions come one by one anyway, and would only have to wait for one another. */
+static int is_worth_it(const cg_sums *s, cg_id sum) {
+    cg_id gone = s->level[sum] - s->highest[sum] - 1;
+    return s->terms[sum] >= FEWEST && gone >= (s->terms[sum] - 2) / 2;
+}
+
+cg_id cg_find_sums(const cg_sums *s) {
+    cg_id most = 0;
+    join(s);
+    measure(s);
+    for (cg_id k = s->g->nnode; k-- > 0;) {
+        if (s->role[k] != CG_PLACED || s->terms[k] == 0) continue;
+        if (is_worth_it(s, k)) {
+            most = higher(most, s->terms[k]);
+            continue;
+        }
+        cg_id part = part_of(s, k);
+        if (part != CG_NONE) s->role[part] = CG_PLACED;
+        s->terms[k] = 0;
+    }
+    return most;
+}
+
+/* The last term is added last, by the sum itself; the first two by the innermost part. */
+void cg_list_terms(const cg_sums *s, cg_id sum, cg_id *term) {
+    cg_id n = s->terms[sum];
+    for (cg_id part; (part = part_of(s, sum)) != CG_NONE; sum = part)
+        term[--n] = s->g->arg[sum][s->g->arg[sum][0] == part];
+    memcpy(term, s->g->arg[sum], 2 * sizeof *term);
+}

@@ -1,0 +1,44 @@
+/* Sums of many terms. Where a graph adds one by one,
+ *
+ *   t0   t1   t2   t3                     t0   t1   t2   t3
+ *    \   /    /    /                        \   |   |   /
+ *      +     /    /                           \  \ /  /
+ *        \  /    /           becomes             sum
+ *          +    /
+ *            \ /                   (t0 + t1) + t2 + t3, in this order, as before
+ *             +
+ *
+ * and nothing else reads the sums inside, the plan has one node: a level where there was one for
+ * each addition, nothing stored in between, and one adjoint for all terms, since all partials are
+ * 1. A network's neuron is such a sum. */
+#ifndef CHEAPGRAD_MODE_PLAN_SUMS_H
+#define CHEAPGRAD_MODE_PLAN_SUMS_H
+
+#include "cheapgrad/graph.h"
+
+/* What becomes of a graph's node in a plan. */
+typedef enum cg_role {
+    CG_DEAD,  /* leads to no output, and is no input */
+    CG_PART,  /* a sum inside of another one, which is the only reader */
+    CG_PLACED /* has a slot */
+} cg_role;
+
+/* Arrays by node, size g->nnode each. */
+typedef struct cg_sums {
+    const cg_graph *g;
+    const cg_id *degree;   /* readers, outputs included */
+    const cg_id *consumer; /* one of the nodes that read it, CG_NONE where none does */
+    uint8_t *role;         /* cg_role */
+    cg_id *terms;          /* of a sum that is placed; 0: no sum, or one of two terms */
+    cg_id *level;          /* 1 + the highest level of the arguments, where there are no parts */
+    cg_id *highest;        /* level of a sum's terms; room to work in */
+} cg_sums;
+
+/* Finds, among the nodes that are placed, those that become parts, and counts terms. Returns the
+ * most. */
+cg_id cg_find_sums(const cg_sums *sums);
+
+/* The terms of such a sum, in the order in which they are added. term: size terms[sum]. */
+void cg_list_terms(const cg_sums *sums, cg_id sum, cg_id *term);
+
+#endif
