@@ -126,7 +126,7 @@ size_t cg_plan_bytes(const cg_plan *plan);
 
 cg_rule cg_rule_of(cg_op op);
 
-/* The longest rows that a step of so many nodes has. */
+/* The longest rows that a step of so many nodes has, unless it is the inputs'. */
 static inline cg_id cg_row_limit(cg_id count) {
     return count < CG_LARGE ? 2 : CG_LENGTHS;
 }

@@ -21,6 +21,7 @@ typedef struct cg_pull_draft {
     uint64_t *begin;    /* cells of all blocks before each pull's, size npull + 1 */
     size_t *row;        /* end, then begin, of each slot's row in cell[], size nslot */
     cg_id *length;      /* of each slot's row, size nslot */
+    cg_id input_limit;  /* the inputs' longest row */
     cg_id *cell;        /* rows: the cells to sum */
     cg_tail_part *part; /* of the tails at hand, sorted and as found: size 2 * npart */
     size_t npart;       /* most parts that tails have */
@@ -41,6 +42,9 @@ static inline size_t cg_block_read(const cg_step *step, cg_id k, size_t i) {
     int sum = step->rule == CG_RULE_SUM || step->rule == CG_RULE_ADD;
     return sum || (step->rule == CG_RULE_MIXED && k < step->plus) ? 0 : i;
 }
+
+/* The best for input_limit. */
+cg_id cg_best_input_limit(const cg_pull_draft *d);
 
 /* Each row as long as its slot has uses. */
 void cg_reset_lengths(cg_pull_draft *d);

@@ -225,6 +225,7 @@ cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, cg_plan
     cg_status status = CG_ENOMEM;
     d.length = cg_array(plan->nslot, sizeof *d.length);
     d.row = cg_array(plan->nslot, sizeof *d.row);
+    d.input_limit = cg_best_input_limit(&d);
     if (d.length && d.row) {
         list_pulls(&d, 0);
         plan->pull = cg_array(plan->npull, sizeof *plan->pull);

@@ -17,6 +17,21 @@ cg_plan_level cg_last_level(const cg_pull_draft *d) {
     return cg_level_before(d, (cg_plan_level){plan->nstep, 0, plan->nslot, 0});
 }
 
+/* Inputs are not sorted, and all their rows padded to one length; so where few are read often, as a
+ * network's data are beside its weights, those had better be all tail. */
+cg_id cg_best_input_limit(const cg_pull_draft *d) {
+    enum { TAIL = 4 }; /* what a row of a tail costs, in cells summed */
+    uint64_t fewest = UINT64_MAX;
+    cg_id best = 1, ninput = d->plan->ninput;
+    for (cg_id limit = 1; limit <= cg_row_limit(ninput); limit++) {
+        uint64_t cells = (uint64_t)limit * ninput;
+        for (cg_id s = 0; s < ninput; s++)
+            if (d->n->degree[s] > limit) cells += d->n->degree[s] - limit + TAIL;
+        if (cells < fewest) fewest = cells, best = limit;
+    }
+    return best;
+}
+
 void cg_reset_lengths(cg_pull_draft *d) {
     for (cg_id s = 0; s < d->plan->nslot; s++) d->length[s] = d->n->degree[s];
 }
@@ -32,7 +47,9 @@ cg_id cg_cut_tails(cg_pull_draft *d, cg_plan_level l, cg_tail_part *out) {
     cg_id n = 0, s = l.slot;
     for (size_t i = l.first; i < l.last; i++) {
         const cg_step *step = &d->plan->step[i];
-        cg_id limit = step->op == CG_CONST ? CG_NONE : cg_row_limit(step->count);
+        cg_id limit = step->op == CG_CONST   ? CG_NONE
+                      : step->op == CG_INPUT ? d->input_limit
+                                             : cg_row_limit(step->count);
         for (cg_id end = s + step->count; s < end; s++) {
             cg_id length = d->length[s];
             if (length <= limit) continue;
