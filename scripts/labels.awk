@@ -2,8 +2,8 @@
 # collide. Where another line would pass through a name there, it goes where the fewest do: half a gap
 # higher or lower, or above or below the point.
 # In: blocks of x y ..., tab-separated, of one table or several. Out: x y side block for each of the blocks wanted, in their
-# order. Side: 1 or -1, above or below x, y, its middle there; 0 and 2, to the right of it, 2 where other
-# lines go on.
+# order. Side: 1 or -1, above or below x, y, its middle there; 0 and 2, to the right of it, 2 where lines
+# or bands (columns 3 and 4) lie behind the name.
 # Variables: blocks, their numbers from 1; names within reach decades of x of each other are kept gap
 # decades of y apart; column of y, 2 unless told; power, -1 where its inverse is drawn. To see what passes where: letters, how many each name
 # has, and letter, the width of one over that of the plot.
@@ -25,29 +25,38 @@ NF == 0 { open = 0; next }
 $column != "?" {
     x[block, ++points[block]] = log($1) / log(10)
     y[block, points[block]] = power * log($column) / log(10)
+    banded = column == 2 && $3 > 0 && $4 > 0
+    bottom[block, points[block]] = banded ? power * log($(power > 0 ? 3 : 4)) / log(10) : y[block, points[block]]
+    top[block, points[block]] = banded ? power * log($(power > 0 ? 4 : 3)) / log(10) : y[block, points[block]]
 }
 function max(a, b) { return a > b ? a : b }
 function min(a, b) { return a < b ? a : b }
 
-# How many lines, with the axis at the left, pass through a rectangle.
-function crossed(left, right, low, high,   n, k, b, i, from, to, slope) {
-    n = left < first
+# What a line, of y, bottom or top, is at a place before its i-th point.
+function height_at(line, b, i, at,   slope) {
+    slope = (line[b, i] - line[b, i - 1]) / (x[b, i] - x[b, i - 1])
+    return line[b, i] + slope * (at - x[b, i])
+}
+
+# How many stripes, each from a lower line to an upper one, pass through a rectangle.
+function passing(lower, upper, left, right, low, high,   n, k, b, i, from, to) {
     for (k = 1; k <= count; k++) {
         b = wanted[k]
         for (i = 2; i <= points[b]; i++) {
             from = max(x[b, i - 1], left)
             to = min(x[b, i], right)
             if (from >= to) continue
-            slope = (y[b, i] - y[b, i - 1]) / (x[b, i] - x[b, i - 1])
-            from = y[b, i] + slope * (from - x[b, i])
-            to = y[b, i] + slope * (to - x[b, i])
-            if (max(from, to) < low || min(from, to) > high) continue
+            if (max(height_at(upper, b, i, from), height_at(upper, b, i, to)) < low) continue
+            if (min(height_at(lower, b, i, from), height_at(lower, b, i, to)) > high) continue
             n++
             break
         }
     }
-    return n
+    return n + 0
 }
+
+# How many lines, with the axis at the left, pass through a rectangle.
+function crossed(left, right, low, high) { return passing(y, y, left, right, low, high) + (left < first) }
 
 # Neighbours at the right that are too close give way to each other by halves, over and over.
 function push(   round, i, j, apart, high, low, short) {
@@ -99,6 +108,8 @@ END {
         for (i = 1; i <= count; i++) if (!side[i]) place(i)
     }
     push()
-    for (i = 1; i <= count; i++)
-        print 10 ^ end[i], 10 ^ at[i], (side[i] ? side[i] : end[i] < last ? 2 : 0), wanted[i]
+    for (i = 1; i <= count; i++) {
+        behind = passing(bottom, top, end[i] + letter, end[i] + letter + long[i] * letter, at[i] - gap / 2, at[i] + gap / 2)
+        print 10 ^ end[i], 10 ^ at[i], (side[i] ? side[i] : behind ? 2 : 0), wanted[i]
+    }
 }

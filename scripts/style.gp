@@ -62,7 +62,7 @@ style_of(k) = mode(word(names, int(k)))
 bands = "for [k in shown] table index int(k)-1 using 1:3:4 with filledcurves lc rgb colour(style_of(k))"
 lines = "for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k))"
 rings = "for [k in shown] table index int(k)-1 using 1:($6 == 1 ? $2 : NaN) with points pt 6 ps ring lw 0.8 lc rgb '#909090'"
-# Names where other lines go on have no box, which would hide what is drawn there.
+# Names with lines or bands behind them have no box, which would hide these.
 titled(side) = "ends(table, shown, gap, reach) using 1:($3 == ".side." ? $2 : NaN):(title_of(word(names, int($4)))):(ink($4)) with labels font ',11' tc rgb variable"
 titles = titled('0')." left boxed offset 0.8,0, ".titled('2')." left offset 0.8,0, for [side=-1:1:2] ".titled('side')." center offset 0,1.1*side"
 ink(k) = int('0x'.colour(style_of(k))[2:])
