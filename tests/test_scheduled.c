@@ -220,7 +220,7 @@ static void random_graphs(void **state) {
 }
 
 /* A sum of so many terms, added in any order of arguments: products, functions of what is there,
- * and inputs. */
+ * constants, and inputs. */
 static cg_id random_sum(uint64_t *state, cg_graph *g, cg_id ninput, uint32_t terms) {
     cg_id sum = CG_NONE;
     for (uint32_t i = 0; i < terms; i++) {
@@ -228,6 +228,7 @@ static cg_id random_sum(uint64_t *state, cg_graph *g, cg_id ninput, uint32_t ter
         uint32_t kind = random_below(state, 8);
         if (kind > 2) term = cg_mul(g, term, random_below(state, ninput));
         if (kind == 1) term = cg_sin(g, random_below(state, g->nnode));
+        if (kind == 2) term = cg_const(g, random_in(state, -1, 1));
         int first = random_below(state, 4) == 0;
         if (i > 0) term = first ? cg_add(g, term, sum) : cg_add(g, sum, term);
         sum = term;
