@@ -1,12 +1,12 @@
 # Where the names of lines go: to the right of each block's last point, pushed apart where they would
 # collide. Where another line would pass through a name there, it goes where the fewest do: half a gap
 # higher or lower, or above or below the point.
-# In: blocks of x y ..., tab-separated, of one table or several. Out: x y side block for each of the blocks wanted, in their
-# order. Side: 1 or -1, above or below x, y, its middle there; 0 and 2, to the right of it, 2 where lines
-# or bands (columns 3 and 4) lie behind the name.
+# In: blocks of x y ..., tab-separated, of one table or several. Out: x y side block for each of the
+# blocks wanted, in their order. Side: 1 or -1, above or below x, y, its middle there; 0 and 2, to the
+# right of it, 2 where lines or bands (columns 3 and 4) lie behind the name.
 # Variables: blocks, their numbers from 1; names within reach decades of x of each other are kept gap
-# decades of y apart; column of y, 2 unless told; power, -1 where its inverse is drawn. To see what passes where: letters, how many each name
-# has, and letter, the width of one over that of the plot.
+# decades of y apart; column of y, 2 unless told; power, -1 where its inverse is drawn. To see what
+# passes where: letters, how many each name has, and letter, the width of one over that of the plot.
 BEGIN {
     FS = OFS = "\t"
     if (!column) column = 2
@@ -24,11 +24,13 @@ NF == 0 { open = 0; next }
 !open { block++; open = 1 }
 $column != "?" {
     x[block, ++points[block]] = log($1) / log(10)
-    y[block, points[block]] = power * log($column) / log(10)
+    i = block SUBSEP points[block]
+    y[i] = drawn($column)
     banded = column == 2 && $3 > 0 && $4 > 0
-    bottom[block, points[block]] = banded ? power * log($(power > 0 ? 3 : 4)) / log(10) : y[block, points[block]]
-    top[block, points[block]] = banded ? power * log($(power > 0 ? 4 : 3)) / log(10) : y[block, points[block]]
+    bottom[i] = banded ? min(drawn($3), drawn($4)) : y[i]
+    top[i] = banded ? max(drawn($3), drawn($4)) : y[i]
 }
+function drawn(value) { return power * log(value) / log(10) }
 function max(a, b) { return a > b ? a : b }
 function min(a, b) { return a < b ? a : b }
 

@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "cheapgrad/cheapgrad.h"
+#include "member.h"
 #include "mode/scheduled.h"
 
 static uint32_t random_below(uint64_t *state, uint32_t n) {
@@ -336,9 +337,7 @@ static void a_neuron_is_one_node(void **state) {
     const char *const text[] = {"dense/inputs:8/width:9/layers:3",
                                 "dense/inputs:80/width:90/layers:3"};
     for (int i = 0; i < 2; i++) {
-        cg_member member;
-        assert_int_equal(cg_member_parse(text[i], &member, NULL), CG_OK);
-        cg_graph *g = cg_member_build(&member, NULL);
+        cg_graph *g = graph_of(text[i]);
         cg_plan plan;
         assert_int_equal(cg_plan_make(g, CG_SLICE, &plan), CG_OK);
         assert_int_equal(plan.nstep, 1 + 3 * 3 + 2);
@@ -438,8 +437,7 @@ static void layered_graphs_at(cg_isa isa, int sleef) {
         "layered/width:30/depth:40/fanin:3", "kchain/depth:60",
     };
     for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
-        cg_member member;
-        assert_int_equal(cg_member_parse(text[i], &member, NULL), CG_OK);
+        cg_member member = member_of(text[i]);
         sample s = {cg_member_build(&member, NULL), NULL};
         assert_non_null(s.g);
         s.x = malloc(s.g->ninput * sizeof *s.x);

@@ -115,18 +115,16 @@ static CG_ALWAYS_INLINE void POINTS(forward_step)(const cg_arrays *a, const cg_s
 }
 
 #define FORWARD(bytes, name, rule, keep)                                                           \
-    static void POINTS(name##_##bytes)(const cg_arrays *a, const cg_step *step, walk *w) {         \
+    static void CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_step *step, walk *w) {   \
         POINTS(forward_step)(a, step, w, bytes, rule, keep);                                       \
     }
 EACH_PLAIN_RULE(FORWARDS)
 #undef FORWARD
 
-#define EACH_WIDTH(name)                                                                           \
-    { POINTS(name##_1), POINTS(name##_2), POINTS(name##_4) }
-#define EVALUATE(name, rule) [rule] = EACH_WIDTH(evaluate_##name),
+#define EVALUATE(name, rule) [rule] = EACH_WIDTH(POINTS(evaluate_##name)),
 static forward_functions POINTS(evaluate_steps)[] = {EACH_PLAIN_RULE(EVALUATE)};
 #undef EVALUATE
-#define LINEARISE(name, rule) [rule] = EACH_WIDTH(linearise_##name),
+#define LINEARISE(name, rule) [rule] = EACH_WIDTH(POINTS(linearise_##name)),
 static forward_functions POINTS(linearise_steps)[] = {EACH_PLAIN_RULE(LINEARISE)};
 #undef LINEARISE
 
@@ -200,19 +198,18 @@ static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull
 }
 
 #define PULL(bytes, name, rule)                                                                    \
-    static void POINTS(name##_##bytes)(const cg_arrays *a, const cg_pull *pull,                    \
-                                       const cg_step *step, walk *w, reading *r) {                 \
+    static void CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_pull *pull,              \
+                                             const cg_step *step, walk *w, reading *r) {           \
         POINTS(pull_step)(a, pull, step, w, r, bytes, rule);                                       \
     }
-#define FUNCTIONS(name, rule) WIDTHS(PULL, pull_##name, rule)
+#define FUNCTIONS(name, rule) WIDTHS(PULL, pulls_##name, rule)
 EACH_PLAIN_RULE(FUNCTIONS)
 #undef FUNCTIONS
 #undef PULL
 
-#define PULLS(name, rule) [rule] = EACH_WIDTH(pull_##name),
+#define PULLS(name, rule) [rule] = EACH_WIDTH(POINTS(pulls_##name)),
 static pull_function *const POINTS(pull_functions)[][3] = {EACH_PLAIN_RULE(PULLS)};
 #undef PULLS
-#undef EACH_WIDTH
 
 static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_place *begin,
                                                    const cg_place *end, int bytes, double *g) {

@@ -302,12 +302,12 @@ EACH_RULE(FORWARDS)
 
 /* By rule and half of an index's bytes. */
 typedef forward_function *const forward_functions[3];
-#define THREE(name)                                                                                \
-    { name##_1, name##_2, name##_4 }
-#define EVALUATE(name, rule) [rule] = THREE(evaluate_##name),
+#define EACH_WIDTH(name)                                                                           \
+    { CALL(name, _1), CALL(name, _2), CALL(name, _4) }
+#define EVALUATE(name, rule) [rule] = EACH_WIDTH(evaluate_##name),
 static forward_functions evaluate_steps[] = {EACH_RULE(EVALUATE)};
 #undef EVALUATE
-#define LINEARISE(name, rule) [rule] = THREE(linearise_##name),
+#define LINEARISE(name, rule) [rule] = EACH_WIDTH(linearise_##name),
 static forward_functions linearise_steps[] = {EACH_RULE(LINEARISE)};
 #undef LINEARISE
 

@@ -146,10 +146,10 @@ EACH_RULE(FUNCTIONS)
 
 /* By rule and half of an index's bytes. */
 typedef tangent_function *const tangent_functions[3];
-#define ONE(name, rule) [rule] = THREE(tangent_##name##_one),
+#define ONE(name, rule) [rule] = EACH_WIDTH(tangent_##name##_one),
 static tangent_functions tangent_steps_one[] = {EACH_RULE(ONE)};
 #undef ONE
-#define EIGHT(name, rule) [rule] = THREE(tangent_##name##_eight),
+#define EIGHT(name, rule) [rule] = EACH_WIDTH(tangent_##name##_eight),
 static tangent_functions tangent_steps_eight[] = {EACH_RULE(EIGHT)};
 #undef EIGHT
 

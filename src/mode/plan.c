@@ -33,8 +33,8 @@ typedef struct draft {
     uint8_t *role; /* cg_role */
     cg_id *level, *degree, *terms, *key, *spare;
     cg_id *order; /* nodes that are placed, as far as sorted, size nplaced */
+    cg_id *slot;  /* of each node that is placed, once they are sorted: what was spare */
     cg_id nplaced, nlevel, most_terms;
-    cg_sums sums; /* degree, consumer, level and highest: only while they are found */
 } draft;
 
 static void draft_free(draft *d) {
@@ -59,7 +59,8 @@ static int draft_make(const cg_graph *g, draft *d) {
     return d->role && d->level && d->degree && d->terms && d->key && d->spare && d->order;
 }
 
-/* Which nodes lead to an output, by how many edges and outputs each is used, and by whom. */
+/* Which nodes lead to an output, by how many edges and outputs each is used, and by whom; which of
+ * them are sums, and all levels. */
 static void find_roles(draft *d) {
     const cg_graph *g = d->g;
     cg_id *consumer = d->spare;
@@ -77,28 +78,13 @@ static void find_roles(draft *d) {
         }
     }
     for (cg_id i = 0; i < g->ninput; i++) d->role[g->input[i]] = CG_PLACED;
-    d->sums = (cg_sums){g, d->degree, consumer, d->role, d->terms, d->level, d->key};
-    d->most_terms = cg_find_sums(&d->sums);
+    const cg_sums sums = {g, d->degree, consumer, d->role, d->terms, d->level, d->key};
+    d->most_terms = cg_find_sums(&sums);
 }
 
-/* A part of a sum is as high as its terms make the sum. */
-static void lower_sums(draft *d) {
+/* The nodes that are placed in a first order: inputs by their number, the others by their id. */
+static void list_nodes(draft *d) {
     const cg_graph *g = d->g;
-    for (cg_id k = 0; k < g->nnode; k++) {
-        d->level[k] = 0;
-        if (d->role[k] == CG_DEAD) continue;
-        for (int i = 0, arity = cg_op_arity((cg_op)g->op[k]); i < arity; i++) {
-            cg_id a = g->arg[k][i], above = d->level[a] + (d->role[a] != CG_PART);
-            if (d->level[k] < above) d->level[k] = above;
-        }
-    }
-}
-
-/* Levels, and the nodes that are placed in a first order: inputs by their number, the others by
- * their id. */
-static void find_levels(draft *d) {
-    const cg_graph *g = d->g;
-    if (d->most_terms > 0) lower_sums(d);
     for (cg_id i = 0; i < g->ninput; i++) d->order[d->nplaced++] = g->input[i];
     for (cg_id k = 0; k < g->nnode; k++) {
         if (d->role[k] != CG_PLACED) continue;
@@ -210,7 +196,7 @@ static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
  */
 static void find_reach(const cg_id *argument, cg_step *step) {
     size_t lists = (size_t)cg_rule_arity((cg_rule)step->rule);
-    size_t n = step->count * cg_step_arity(step, (cg_rule)step->rule);
+    size_t n = cg_step_arguments(step);
     cg_id reach = 0;
     for (size_t i = 0; i < lists; i++) {
         cg_id low = CG_NONE, high = 0;
@@ -250,32 +236,27 @@ static size_t step_slopes(const cg_plan *plan, const cg_step *step) {
     return cg_step_slopes((cg_rule)step->rule, step->count, plan->slice);
 }
 
-static size_t step_arguments(const cg_step *step) {
-    return step->count * cg_step_arity(step, (cg_rule)step->rule);
-}
-
-static void list_step(const draft *d, const cg_numbering *n, const cg_step *step, cg_id first,
-                      cg_id *argument) {
+static void list_step(const draft *d, const cg_step *step, cg_id first, cg_id *argument) {
     size_t arity = cg_step_arity(step, (cg_rule)step->rule);
     for (cg_id s = first; s < first + step->count; s++, argument += arity) {
-        const cg_id *node = d->g->arg[n->node[s]];
+        const cg_id *node = d->g->arg[d->order[s]];
         if (step->rule == CG_RULE_SUM) {
-            cg_list_terms(&d->sums, n->node[s], argument);
+            cg_list_terms(d->g, d->role, d->order[s], (cg_id)arity, argument);
             node = argument;
         }
-        for (size_t i = 0; i < arity; i++) argument[i] = n->slot[node[i]];
+        for (size_t i = 0; i < arity; i++) argument[i] = d->slot[node[i]];
     }
 }
 
 /* Slots of the steps' arguments, node by node. */
 static cg_status list_arguments(const draft *d, const cg_plan *plan, cg_numbering *n) {
-    for (size_t i = 0; i < plan->nstep; i++) n->nargument += step_arguments(&plan->step[i]);
+    for (size_t i = 0; i < plan->nstep; i++) n->nargument += cg_step_arguments(&plan->step[i]);
     n->argument = cg_array(n->nargument, sizeof *n->argument);
     if (!n->argument) return CG_ENOMEM;
     cg_id *argument = n->argument, first = 0;
     for (const cg_step *step = plan->step; step < plan->step + plan->nstep; step++) {
-        list_step(d, n, step, first, argument);
-        argument += step_arguments(step);
+        list_step(d, step, first, argument);
+        argument += cg_step_arguments(step);
         first += step->count;
     }
     return CG_OK;
@@ -286,7 +267,7 @@ static cg_status make_indices(const cg_numbering *n, cg_plan *plan) {
     for (size_t i = 0; i < plan->nstep; i++) {
         cg_step *step = &plan->step[i];
         find_reach(argument, step);
-        argument += step_arguments(step);
+        argument += cg_step_arguments(step);
         plan->nindex += step_indices(plan, step);
         plan->nslope += step_slopes(plan, step);
     }
@@ -297,7 +278,7 @@ static cg_status make_indices(const cg_numbering *n, cg_plan *plan) {
     for (size_t i = 0; i < plan->nstep; i++) {
         const cg_step *step = &plan->step[i];
         write_indices(argument, step, plan->slice, plan->index + at);
-        argument += step_arguments(step);
+        argument += cg_step_arguments(step);
         at += step_indices(plan, step);
     }
     return CG_OK;
@@ -318,23 +299,25 @@ static void set_ahead(cg_plan *plan) {
 }
 
 /* Constants and outputs by slot. */
-static cg_status make_ends(const cg_graph *g, const cg_numbering *n, cg_plan *plan) {
-    for (cg_id s = g->ninput; s < plan->nslot && g->op[n->node[s]] == CG_CONST; s++) plan->nconst++;
+static cg_status make_ends(const draft *d, cg_plan *plan) {
+    const cg_graph *g = d->g;
+    const cg_id *node = d->order;
+    for (cg_id s = g->ninput; s < plan->nslot && g->op[node[s]] == CG_CONST; s++) plan->nconst++;
     plan->constant = cg_array(plan->nconst, sizeof *plan->constant);
     plan->output = cg_array(g->noutput, sizeof *plan->output);
     if (!plan->constant || !plan->output) return CG_ENOMEM;
     for (cg_id i = 0; i < plan->nconst; i++)
-        plan->constant[i] = g->constant[g->arg[n->node[g->ninput + i]][0]];
-    for (cg_id i = 0; i < g->noutput; i++) plan->output[i] = n->slot[g->output[i]];
+        plan->constant[i] = g->constant[g->arg[node[g->ninput + i]][0]];
+    for (cg_id i = 0; i < g->noutput; i++) plan->output[i] = d->slot[g->output[i]];
     return CG_OK;
 }
 
-/* Turns the sorted draft into slots; n->node and n->slot are the draft's own arrays. */
-static void number_slots(draft *d, cg_numbering *n) {
-    *n = (cg_numbering){.node = d->order, .slot = d->spare, .degree = d->key};
+/* Turns the sorted draft into slots. degree: of each slot. */
+static void number_slots(draft *d, cg_id *degree) {
+    d->slot = d->spare;
     for (cg_id s = 0; s < d->nplaced; s++) {
-        n->slot[n->node[s]] = s;
-        n->degree[s] = d->degree[n->node[s]];
+        d->slot[d->order[s]] = s;
+        degree[s] = d->degree[d->order[s]];
     }
 }
 
@@ -346,24 +329,24 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
     cg_status status = draft_make(g, &d) ? CG_OK : CG_ENOMEM;
     if (status == CG_OK) {
         find_roles(&d);
-        find_levels(&d);
+        list_nodes(&d);
         status = sort_nodes(&d);
     }
     if (status == CG_OK) status = make_steps(&d, plan, &level);
     if (status == CG_OK) {
         plan->nslot = d.nplaced;
-        number_slots(&d, &n);
-        n.level = level;
-        status = make_ends(g, &n, plan);
+        n = (cg_numbering){.degree = d.key, .level = level};
+        number_slots(&d, n.degree);
+        status = make_ends(&d, plan);
     }
     if (status == CG_OK) status = list_arguments(&d, plan, &n);
     if (status == CG_OK) status = make_indices(&n, plan);
     if (status == CG_OK) {
         set_ahead(plan);
-        /* The reverse half needs room of its own: on 10^8 nodes these are 1.3 GB. */
-        free(d.role), free(d.terms), free(d.level), free(d.degree);
-        d.role = NULL, d.terms = d.level = d.degree = NULL;
-        status = cg_plan_pull(g, &n, plan);
+        /* The reverse half needs room of its own: on 10^8 nodes these are 2.1 GB. */
+        free(d.role), free(d.terms), free(d.level), free(d.degree), free(d.order), free(d.spare);
+        d.role = NULL, d.terms = d.level = d.degree = d.order = d.spare = NULL;
+        status = cg_plan_pull(&n, plan);
     }
     free(n.argument);
     draft_free(&d);

@@ -14,9 +14,8 @@
  *   adjoint(k) = sum over edges (k, j) of  partial(k, j) * adjoint(j)
  *
  * The usual way round, a step adding its products to its arguments' adjoints one by one, was
- * measured on the same plans of layered graphs, and took longer on all, from a tenth at 16x16 to
- * three times as long at 1024x1024. Scattered additions wait for one another through memory, while
- * gathered sums are independent.
+ * measured on the same plans, and took longer on layered graphs of every size, the more the larger:
+ * scattered additions wait for one another through memory, while gathered sums are independent.
  *
  * Nothing is cleared, nothing is read-modify-written. Cells are a ring of a few levels' size: a
  * block is given up once the last of its readers has run. An add leaves one block for both of its
@@ -140,6 +139,11 @@ static inline int cg_rule_arity(cg_rule rule) {
 /* Indices of a node of the step; rule: the step's, here and below, for kernels that know it. */
 static inline size_t cg_step_arity(const cg_step *step, cg_rule rule) {
     return rule == CG_RULE_SUM ? step->base[1] : (size_t)cg_rule_arity(rule);
+}
+
+/* Of all its nodes. */
+static inline size_t cg_step_arguments(const cg_step *step) {
+    return step->count * cg_step_arity(step, (cg_rule)step->rule);
 }
 
 /* Blocks of slopes that the rule stores: 0, 1 or 2. */

@@ -11,7 +11,6 @@ typedef struct cg_tail_part {
 } cg_tail_part;
 
 typedef struct cg_pull_draft {
-    const cg_graph *g;
     const cg_numbering *n;
     cg_plan *plan;
     cg_id *first; /* first slot of each pull's step, of tails their level's last's; size npull */
@@ -21,7 +20,7 @@ typedef struct cg_pull_draft {
     uint64_t *begin;    /* cells of all blocks before each pull's, size npull + 1 */
     size_t *row;        /* end, then begin, of each slot's row in cell[], size nslot */
     cg_id *length;      /* of each slot's row, size nslot */
-    cg_id input_limit;  /* the inputs' longest row */
+    cg_id input_limit;  /* the inputs' longest row, where there are tails */
     cg_id *cell;        /* rows: the cells to sum */
     cg_tail_part *part; /* of the tails at hand, sorted and as found: size 2 * npart */
     size_t npart;       /* most parts that tails have */

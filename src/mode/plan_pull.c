@@ -82,7 +82,7 @@ static void list_pulls(cg_pull_draft *d, int write) {
         for (size_t i = l.last; i-- > l.first;) {
             const cg_step *step = &plan->step[i];
             first -= step->count;
-            argument -= step->count * cg_step_arity(step, (cg_rule)step->rule);
+            argument -= cg_step_arguments(step);
             add_step(d, i, first, argument, write);
         }
     }
@@ -220,12 +220,12 @@ static void count_work(cg_pull_draft *d) {
     }
 }
 
-cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, cg_plan *plan) {
-    cg_pull_draft d = {.g = g, .n = numbering, .plan = plan};
+cg_status cg_plan_pull(const cg_numbering *numbering, cg_plan *plan) {
+    cg_pull_draft d = {.n = numbering, .plan = plan};
     cg_status status = CG_ENOMEM;
     d.length = cg_array(plan->nslot, sizeof *d.length);
     d.row = cg_array(plan->nslot, sizeof *d.row);
-    d.input_limit = cg_best_input_limit(&d);
+    if (plan->slice > 1) d.input_limit = cg_best_input_limit(&d);
     if (d.length && d.row) {
         list_pulls(&d, 0);
         plan->pull = cg_array(plan->npull, sizeof *plan->pull);

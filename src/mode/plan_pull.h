@@ -5,8 +5,6 @@
 #include "mode/plan.h"
 
 typedef struct cg_numbering {
-    cg_id *node; /* that a slot holds, size plan->nslot */
-    cg_id *slot; /* that a node has, size g->nnode */
     cg_id
         *degree; /* cells that a slot's adjoint sums up: live edges and outputs, size plan->nslot */
     cg_id *level;    /* of each step, size plan->nstep */
@@ -16,6 +14,6 @@ typedef struct cg_numbering {
 
 /* Fills in everything of *plan that the reverse sweep needs. On failure
  * (CG_ENOMEM, CG_ETOOBIG) what it has allocated is in *plan, for cg_plan_free. */
-cg_status cg_plan_pull(const cg_graph *g, const cg_numbering *numbering, cg_plan *plan);
+cg_status cg_plan_pull(const cg_numbering *numbering, cg_plan *plan);
 
 #endif

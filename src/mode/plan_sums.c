@@ -6,9 +6,9 @@
 enum { FEWEST = 4, MOST = 1 << 16 };
 
 /* The sum inside of this one, or CG_NONE. */
-static cg_id part_of(const cg_sums *s, cg_id sum) {
+static cg_id part_of(const cg_graph *g, const uint8_t *role, cg_id sum) {
     for (int i = 0; i < 2; i++)
-        if (s->role[s->g->arg[sum][i]] == CG_PART) return s->g->arg[sum][i];
+        if (role[g->arg[sum][i]] == CG_PART) return g->arg[sum][i];
     return CG_NONE;
 }
 
@@ -22,7 +22,7 @@ static void join(const cg_sums *s) {
     for (cg_id k = s->g->nnode; k-- > 0;) {
         if (!is_sum(s, k) || s->degree[k] != 1 || s->consumer[k] == CG_NONE) continue;
         cg_id by = s->consumer[k];
-        if (s->g->op[by] == CG_ADD && part_of(s, by) == CG_NONE) s->role[k] = CG_PART;
+        if (s->g->op[by] == CG_ADD && part_of(s->g, s->role, by) == CG_NONE) s->role[k] = CG_PART;
     }
 }
 
@@ -30,16 +30,25 @@ static cg_id higher(cg_id a, cg_id b) {
     return a > b ? a : b;
 }
 
+/* 1 + the highest level of the arguments; with parts != 0 a part is as high as its terms make the
+ * sum. */
+static cg_id level_of(const cg_sums *s, cg_id k, int parts) {
+    const cg_id *a = s->g->arg[k];
+    cg_id level = 0;
+    if (s->role[k] == CG_DEAD) return 0;
+    for (int i = 0, arity = cg_op_arity((cg_op)s->g->op[k]); i < arity; i++)
+        level = higher(level, s->level[a[i]] + !(parts && s->role[a[i]] == CG_PART));
+    return level;
+}
+
 /* Levels as they are without parts; of sums, the number of terms and the highest term's level. */
 static void measure(const cg_sums *s) {
     for (cg_id k = 0; k < s->g->nnode; k++) {
         const cg_id *a = s->g->arg[k];
-        s->level[k] = s->terms[k] = 0;
-        if (s->role[k] == CG_DEAD) continue;
-        for (int i = 0, arity = cg_op_arity((cg_op)s->g->op[k]); i < arity; i++)
-            s->level[k] = higher(s->level[k], s->level[a[i]] + 1);
+        s->level[k] = level_of(s, k, 0);
+        s->terms[k] = 0;
         if (!is_sum(s, k)) continue;
-        cg_id part = part_of(s, k);
+        cg_id part = part_of(s->g, s->role, k);
         if (part != CG_NONE && s->terms[part] == MOST) s->role[part] = CG_PLACED, part = CG_NONE;
         s->terms[k] = part == CG_NONE ? 2 : s->terms[part] + 1;
         s->highest[k] =
@@ -64,17 +73,17 @@ cg_id cg_find_sums(const cg_sums *s) {
             most = higher(most, s->terms[k]);
             continue;
         }
-        cg_id part = part_of(s, k);
+        cg_id part = part_of(s->g, s->role, k);
         if (part != CG_NONE) s->role[part] = CG_PLACED;
         s->terms[k] = 0;
     }
+    for (cg_id k = 0; most > 0 && k < s->g->nnode; k++) s->level[k] = level_of(s, k, 1);
     return most;
 }
 
 /* The last term is added last, by the sum itself; the first two by the innermost part. */
-void cg_list_terms(const cg_sums *s, cg_id sum, cg_id *term) {
-    cg_id n = s->terms[sum];
-    for (cg_id part; (part = part_of(s, sum)) != CG_NONE; sum = part)
-        term[--n] = s->g->arg[sum][s->g->arg[sum][0] == part];
-    memcpy(term, s->g->arg[sum], 2 * sizeof *term);
+void cg_list_terms(const cg_graph *g, const uint8_t *role, cg_id sum, cg_id terms, cg_id *term) {
+    for (cg_id part; (part = part_of(g, role, sum)) != CG_NONE; sum = part)
+        term[--terms] = g->arg[sum][g->arg[sum][0] == part];
+    memcpy(term, g->arg[sum], 2 * sizeof *term);
 }

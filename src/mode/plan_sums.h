@@ -30,15 +30,15 @@ typedef struct cg_sums {
     const cg_id *consumer; /* one of the nodes that read it, CG_NONE where none does */
     uint8_t *role;         /* cg_role */
     cg_id *terms;          /* of a sum that is placed; 0: no sum, or one of two terms */
-    cg_id *level;          /* 1 + the highest level of the arguments, where there are no parts */
-    cg_id *highest;        /* level of a sum's terms; room to work in */
+    cg_id *level;          /* 1 + the highest level of the arguments, of a sum of its terms */
+    cg_id *highest;        /* room to work in: level of a sum's highest term */
 } cg_sums;
 
-/* Finds, among the nodes that are placed, those that become parts, and counts terms. Returns the
- * most. */
+/* Finds, among the nodes that are placed, those that become parts, counts terms, and finds levels.
+ * Returns the most terms. */
 cg_id cg_find_sums(const cg_sums *sums);
 
-/* The terms of such a sum, in the order in which they are added. term: size terms[sum]. */
-void cg_list_terms(const cg_sums *sums, cg_id sum, cg_id *term);
+/* Of such a sum of so many terms: these, in the order in which they are added. term: size terms. */
+void cg_list_terms(const cg_graph *g, const uint8_t *role, cg_id sum, cg_id terms, cg_id *term);
 
 #endif
