@@ -31,6 +31,11 @@ static CG_ALWAYS_INLINE void cg_prefetch_from(const void *at, long long bytes) {
     uintptr_t there = (uintptr_t)at + (uintptr_t)bytes;
     CG_PREFETCH((const void *)there); /* NOLINT(performance-no-int-to-ptr) */
 }
+/* The same for what is to be written. */
+static CG_ALWAYS_INLINE void cg_prefetch_to_write(const void *at, long long bytes) {
+    uintptr_t there = (uintptr_t)at + (uintptr_t)bytes;
+    __builtin_prefetch((const void *)there, 1); /* NOLINT(performance-no-int-to-ptr) */
+}
 __extension__ typedef unsigned __int128 cg_u128;
 
 /* CG_VECTOR(v8, v8_memory, v8_bits, 64): vectors of doubles, 64 bytes wide; the second name is the

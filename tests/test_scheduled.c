@@ -9,11 +9,7 @@
 #include "cheapgrad/cheapgrad.h"
 #include "member.h"
 #include "mode/scheduled.h"
-
-static uint32_t random_below(uint64_t *state, uint32_t n) {
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(((*state >> 32) * n) >> 32);
-}
+#include "random.h"
 
 static double random_in(uint64_t *state, double lo, double hi) {
     return lo + (hi - lo) * (random_below(state, 1u << 30) / (double)(1u << 30));
@@ -203,14 +199,23 @@ static void check_points(sample s) {
     }
 }
 
+/* With plans of either kind. */
+static void check_modes(sample s) {
+    for (cg_keep keep = CG_KEEP_VALUES; keep <= CG_KEEP_PARTIALS; keep++) {
+        cg_schedule_keep(keep);
+        for (size_t i = 0; i < NMODE; i++) check_gradient(modes[i], s);
+        check_points(s);
+    }
+    cg_schedule_keep(CG_KEEP_BEST);
+}
+
 static void random_graphs_at(cg_isa isa, int sleef) {
     (void)isa, (void)sleef;
     for (uint64_t seed = 0; seed < 40; seed++) {
         uint32_t near = seed % 3 == 0 ? 0 : seed % 3 == 1 ? 6 : 40;
         sample s =
             random_sample(seed, 1 + (uint32_t)(seed * 7 % 40), 60 + (uint32_t)seed * 15, near);
-        for (size_t i = 0; i < NMODE; i++) check_gradient(modes[i], s);
-        check_points(s);
+        check_modes(s);
         free_sample(s);
     }
 }
@@ -263,8 +268,7 @@ static void sums_at(cg_isa isa, int sleef) {
     (void)isa, (void)sleef;
     for (uint64_t seed = 0; seed < 12; seed++) {
         sample s = sums_sample(seed, 1 + (cg_id)seed * 5);
-        for (size_t i = 0; i < NMODE; i++) check_gradient(modes[i], s);
-        check_points(s);
+        check_modes(s);
         free_sample(s);
     }
 }
@@ -339,10 +343,34 @@ static void a_neuron_is_one_node(void **state) {
     for (int i = 0; i < 2; i++) {
         cg_graph *g = graph_of(text[i]);
         cg_plan plan;
-        assert_int_equal(cg_plan_make(g, CG_SLICE, &plan), CG_OK);
+        assert_int_equal(cg_plan_make(g, CG_SLICE, CG_KEEP_BEST, &plan), CG_OK);
         assert_int_equal(plan.nstep, 1 + 3 * 3 + 2);
         /* Three cells a weight, which has four edges; small layers fill up slices. */
         if (i == 1) assert_in_range(plan.nsum, 3 * g->ninput, 3.2 * g->ninput);
+        cg_plan_free(&plan);
+        cg_graph_free(g);
+    }
+}
+
+/* A plan keeps products' partials, and has room for a few levels' values, unless that would be more
+ * than all values, and too much for a cache or for several points. */
+static void what_a_plan_keeps(void **state) {
+    (void)state;
+    static const struct {
+        const char *graph;
+        int slice, rings;
+    } plans[] = {
+        {"layered/width:64/depth:64", CG_SLICE, 1},       {"layered/width:64/depth:64", 1, 1},
+        {"dense/inputs:8/width:9/layers:3", CG_SLICE, 1}, {"dense/inputs:8/width:9/layers:3", 1, 0},
+        {"dense/inputs:300/width:300", CG_SLICE, 0},
+    };
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        cg_graph *g = graph_of(plans[i].graph);
+        cg_plan plan;
+        assert_int_equal(cg_plan_make(g, plans[i].slice, CG_KEEP_BEST, &plan), CG_OK);
+        assert_int_equal(plan.rings, plans[i].rings);
+        if (!plan.rings) assert_int_equal(plan.nvalue, plan.nslot);
+        if (i < 2) assert_in_range(plan.nvalue, 3 * 64, 5 * 64);
         cg_plan_free(&plan);
         cg_graph_free(g);
     }
@@ -412,21 +440,6 @@ static void broad_graphs(void **state) {
     for_each_choice(broad_graphs_at);
 }
 
-/* With only some of the values at hand; deep: the graph can be cut, and some values are found
- * twice.
- */
-static void check_in_spans(sample s, int deep) {
-    cg_schedule_cut(1, sizeof(double) * 8 * (s.g->nnode / 5));
-    check_gradient("batched", s);
-    check_gradient("scheduled-forward-vector", s);
-    check_points(s);
-    cg_work *w = set_up("batched", s.g);
-    uint64_t functions = (uint64_t)s.g->nnode - s.g->ninput - s.g->nconst;
-    if (deep) assert_true(cg_work_counts(w).calls > functions);
-    cg_done(w);
-    cg_schedule_cut(0, 0);
-}
-
 /* Graphs whose levels lean on the ones just before them, deep enough for every ring to be gone
  * round many times; small and large steps. */
 static void layered_graphs_at(cg_isa isa, int sleef) {
@@ -442,8 +455,7 @@ static void layered_graphs_at(cg_isa isa, int sleef) {
         assert_non_null(s.g);
         s.x = malloc(s.g->ninput * sizeof *s.x);
         cg_member_point(&member, 1, s.x);
-        for (size_t j = 0; j < NMODE; j++) check_gradient(modes[j], s);
-        check_in_spans(s, i < 2);
+        check_modes(s);
         free_sample(s);
     }
 }
@@ -576,6 +588,7 @@ int main(void) {
         cmocka_unit_test(sums_of_any_length),
         cmocka_unit_test(order_of_sums),
         cmocka_unit_test(a_neuron_is_one_node),
+        cmocka_unit_test(what_a_plan_keeps),
         cmocka_unit_test(hubs),
         cmocka_unit_test(broad_graphs),
         cmocka_unit_test(layered_graphs),

@@ -29,7 +29,7 @@ static void done(cg_work *work) {
 static cg_status setup_points(const cg_graph *g, size_t points, cg_work **work) {
     batched *b = cg_array(1, sizeof *b);
     if (!b) return CG_ENOMEM;
-    cg_status status = cg_schedule_make(g, points, &b->schedule);
+    cg_status status = cg_schedule_make(g, points, CG_KEEP_BEST, &b->schedule);
     if (status != CG_OK) {
         free(b);
         return status;

@@ -12,28 +12,22 @@
 typedef struct cg_arrays {
     const cg_plan *plan; /* made with slices of CG_SLICE for p = 1, of 1 for more */
     const cg_vector_library *library;
-    double
-        *value; /* of the slots from first_slot on; those that a sweep does not compute are there */
-    double *slope; /* from the plan's first_slope-th on */
+    double *value; /* size plan->nvalue * p; inputs and constants are there already */
+    double *slope; /* size plan->nslope * p */
     double *cell;  /* size plan->ncell * p; cell 0 and the seeds are there already */
-    size_t first_slot, first_slope; /* 0 for p = 1 */
-    int far; /* values are more than a cache holds, and worth fetching ahead */
+    int far;       /* what the reverse sweep reads is more than a cache holds: fetch it ahead */
 } cg_arrays;
 
-/* Sweeps over the steps between two places, from the first one or back to it; in a forward sweep
- * none of them is a source. */
 typedef struct cg_sweeps {
-    void (*evaluate)(const cg_arrays *a, const cg_place *from, const cg_place *to);
-    void (*linearise)(const cg_arrays *a, const cg_place *from,
-                      const cg_place *to); /* and slopes */
-    /* Reverse; g, size plan->ninput * p, is written when the inputs' step is reached. */
-    void (*pull)(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g);
+    void (*evaluate)(const cg_arrays *a);
+    void (*linearise)(const cg_arrays *a);       /* and slopes */
+    void (*pull)(const cg_arrays *a, double *g); /* reverse; g: size plan->ninput * p */
 } cg_sweeps;
 
-/* Tangents of p directions at one point, from a plan of p = 1 that is linearised. Those of slot k
- * stand at (k & mask) * p; those of inputs and constants are there already. mask + 1 is a power of
- * two, such that no tangent is overwritten before its last use; for p = 1, all ones. */
-typedef void cg_push(const cg_arrays *a, double *tangent, size_t mask);
+/* Tangents of p directions at one point, from a plan of p = 1 that keeps partials and is
+ * linearised. They stand as the values do, p for each; those of inputs and constants are there
+ * already. */
+typedef void cg_push(const cg_arrays *a, double *tangent);
 
 typedef struct cg_kernels {
     const char *name;

@@ -22,7 +22,8 @@ static CG_ALWAYS_INLINE void POINTS(store)(double *to, part v) {
 
 static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
                                                      const double *const from[2], const void *index,
-                                                     int bytes, cg_rule rule, double *out) {
+                                                     int bytes, cg_rule rule, double *out,
+                                                     double *d) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2;
     for (size_t k = 0; k < step->count; k++) {
         const double *x = from[0] + CG_POINTS * cg_index_at(index, arity * k, bytes);
@@ -31,10 +32,12 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
         for
             EACH_PART(h) {
                 part a = POINTS(load)(x + h), b = POINTS(load)(y + h);
+                if (d) POINTS(store)(d + CG_POINTS * k + h, b);
+                if (d) POINTS(store)(d + CG_POINTS * (step->count + k) + h, a);
                 POINTS(store)
                 (out + CG_POINTS * k + h, rule == CG_RULE_ADD   ? a + b
                                           : rule == CG_RULE_SUB ? a - b
-                                          : rule == CG_RULE_MUL ? a * b
+                                          : is_product(rule)    ? a * b
                                                                 : -a);
             }
     }
@@ -100,17 +103,16 @@ static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const
 
 static CG_ALWAYS_INLINE void POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk *w,
                                                   int bytes, cg_rule rule, int keep) {
-    double *out = value_at(a, w->slot, CG_POINTS);
-    const double *first = value_at(a, step->base[0], CG_POINTS);
-    if (rule == CG_RULE_SUM) {
-        POINTS(sum_step)(step, first, w->index, bytes, out);
-    } else if (cg_rule_slopes(rule) > 0) {
-        double *slope = slope_at(a, w->slope, CG_POINTS);
-        POINTS(function_step)(a, step, w->index, out, keep ? slope : NULL);
-    } else {
-        const double *const from[2] = {first, value_at(a, step->base[1], CG_POINTS)};
-        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, out);
-    }
+    double *out = value_at(a, step->to, CG_POINTS);
+    double *d = keep && cg_rule_slopes(rule) > 0 ? slope_at(a, w->slope, CG_POINTS) : NULL;
+    const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
+                                   value_at(a, step->base[1], CG_POINTS)};
+    if (rule == CG_RULE_SUM)
+        POINTS(sum_step)(step, from[0], w->index, bytes, out);
+    else if (is_function(rule))
+        POINTS(function_step)(a, step, w->index, out, d);
+    else
+        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, out, d);
     walk_on(w, step, rule, (size_t)bytes, 1);
 }
 
@@ -128,12 +130,12 @@ static forward_functions POINTS(evaluate_steps)[] = {EACH_PLAIN_RULE(EVALUATE)};
 static forward_functions POINTS(linearise_steps)[] = {EACH_PLAIN_RULE(LINEARISE)};
 #undef LINEARISE
 
-static void POINTS(evaluate)(const cg_arrays *a, const cg_place *from, const cg_place *to) {
-    forward_sweep(a, from, to, POINTS(evaluate_steps));
+static void POINTS(evaluate)(const cg_arrays *a) {
+    forward_sweep(a, POINTS(evaluate_steps));
 }
 
-static void POINTS(linearise)(const cg_arrays *a, const cg_place *from, const cg_place *to) {
-    forward_sweep(a, from, to, POINTS(linearise_steps));
+static void POINTS(linearise)(const cg_arrays *a) {
+    forward_sweep(a, POINTS(linearise_steps));
 }
 
 /* What the adjoints g of one node, the k-th of a step, contribute to its arguments. */
@@ -142,8 +144,8 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p,
     size_t at = CG_POINTS * k + h;
     part first = g;
     if (rule == CG_RULE_NEG) first = -g;
-    if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY) first = g * POINTS(load)(p->slope[0] + at);
-    if (rule == CG_RULE_BINARY) POINTS(store)(to[1] + at, g * POINTS(load)(p->slope[1] + at));
+    if (cg_rule_slopes(rule) > 0) first = g * POINTS(load)(p->slope[0] + at);
+    if (cg_rule_slopes(rule) == 2) POINTS(store)(to[1] + at, g * POINTS(load)(p->slope[1] + at));
     if (rule == CG_RULE_SUB) POINTS(store)(to[1] + at, -g);
     if (rule == CG_RULE_MUL) {
         size_t x = cg_index_at(p->index, 2 * k, p->bytes),
@@ -211,23 +213,21 @@ EACH_PLAIN_RULE(FUNCTIONS)
 static pull_function *const POINTS(pull_functions)[][3] = {EACH_PLAIN_RULE(PULLS)};
 #undef PULLS
 
-static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, const cg_place *begin,
-                                                   const cg_place *end, int bytes, double *g) {
+static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, int bytes, double *g) {
     const cg_plan *plan = a->plan;
-    const cg_step *step = plan->step + begin->step;
-    walk w = walk_at(plan, begin);
-    reading r = reading_at(plan, begin, bytes);
-    const cg_pull *pull = plan->pull + begin->pull, *last = plan->pull + end->pull;
-    for (; pull < last && pull->rule != CG_RULE_SOURCE; pull++)
+    const cg_step *step = plan->step + plan->nstep;
+    walk w = {plan->index + plan->nindex, plan->nslope};
+    reading r = {plan->sum, plan->run};
+    const cg_pull *pull = plan->pull;
+    for (; pull->rule != CG_RULE_SOURCE; pull++)
         POINTS(pull_functions)[pull->rule][bytes / 2](a, pull, --step, &w, &r);
-    if (pull == last) return;
     const partials none = {0};
     double *const to[2] = {g, NULL};
     POINTS(pull_all)(a, pull, &r, bytes, CG_RULE_SOURCE, &none, to);
 }
 
-static void POINTS(pull)(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g) {
-#define SWEEP(bytes) POINTS(reverse_sweep)(a, from, to, bytes, g)
+static void POINTS(pull)(const cg_arrays *a, double *g) {
+#define SWEEP(bytes) POINTS(reverse_sweep)(a, bytes, g)
     WITH_WIDTH(a->plan->sum_bytes, SWEEP);
 #undef SWEEP
 }

@@ -7,8 +7,9 @@
 #include "mode/kernels.h"
 
 enum {
-    CHUNK = 64,   /* elements that are gathered before a function is called on them */
-    STREAM = 8192 /* bytes by which indices and slopes are fetched before they are read */
+    CHUNK = 64,    /* elements that are gathered before a function is called on them */
+    STREAM = 8192, /* bytes by which indices and slopes are fetched before they are read */
+    STORED = 4096  /* and by which slopes' lines are before they are written */
 };
 
 static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int bytes) {
@@ -53,15 +54,15 @@ static CG_ALWAYS_INLINE vec vector_of(double x) {
     return x - (vec){0};
 }
 
-/* Opaque, lest the compiler adds a slot to every index instead. */
-static CG_ALWAYS_INLINE double *value_at(const cg_arrays *a, size_t slot, size_t points) {
-    double *value = a->value + (points == 1 ? slot : points * (slot - a->first_slot));
+/* Opaque, lest the compiler adds the location to every index instead. */
+static CG_ALWAYS_INLINE double *value_at(const cg_arrays *a, size_t location, size_t points) {
+    double *value = a->value + points * location;
     CG_OPAQUE(value);
     return value;
 }
 
 static CG_ALWAYS_INLINE double *slope_at(const cg_arrays *a, size_t slope, size_t points) {
-    return points == 1 ? a->slope + slope : a->slope + points * (slope - a->first_slope);
+    return a->slope + points * slope;
 }
 
 /* Changes the signs of all lanes but the first n. */
@@ -77,12 +78,21 @@ static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
     return (vec)((vec_bits)x ^ sign);
 }
 
-/* The functions whose partials need no storing are arithmetic, and are done where they stand. plus:
- * CG_RULE_MIXED adds in so many of the lanes, and subtracts, as x + -y, in the others. */
+static CG_ALWAYS_INLINE int is_product(cg_rule rule) {
+    return rule == CG_RULE_MUL || rule == CG_RULE_KEPT;
+}
+
+/* Of one or two arguments, by the table of functions. */
+static CG_ALWAYS_INLINE int is_function(cg_rule rule) {
+    return rule == CG_RULE_UNARY || rule == CG_RULE_BINARY;
+}
+
+/* The functions whose partials need no computing are arithmetic, and are done where they stand.
+ * plus: CG_RULE_MIXED adds in so many of the lanes, and subtracts, as x + -y, in the others. */
 static CG_ALWAYS_INLINE vec arithmetic(cg_rule rule, vec x, vec y, long long plus) {
     return rule == CG_RULE_ADD     ? x + y
            : rule == CG_RULE_SUB   ? x - y
-           : rule == CG_RULE_MUL   ? x * y
+           : is_product(rule)      ? x * y
            : rule == CG_RULE_MIXED ? x + minus_from(y, plus)
                                    : -x;
 }
@@ -91,46 +101,46 @@ static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double 
     if (rule == CG_RULE_MIXED) rule = plus ? CG_RULE_ADD : CG_RULE_SUB;
     return rule == CG_RULE_ADD   ? x + y
            : rule == CG_RULE_SUB ? x - y
-           : rule == CG_RULE_MUL ? x * y
+           : is_product(rule)    ? x * y
                                  : -x;
 }
 
-/* Walks the steps' streams: where the present step's slots, indices and slopes begin. */
+/* Walks the steps' streams: where the present step's indices and slopes begin. */
 typedef struct walk {
     const unsigned char *index;
-    size_t slot, slope;
+    size_t slope;
 } walk;
 
 /* rule, bytes: the step's, where they are known when this is compiled; most: the plan's slice. */
 static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step, cg_rule rule, size_t bytes,
                                      size_t most) {
     w->index += cg_step_indices(step, rule, most, bytes);
-    w->slot += step->count;
     w->slope += cg_step_slopes(rule, step->count, most);
 }
 
 static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step, cg_rule rule, size_t most) {
     w->index -= cg_step_indices(step, rule, most, step->bytes);
-    w->slot -= step->count;
     w->slope -= cg_step_slopes(rule, step->count, most);
 }
 
-static CG_ALWAYS_INLINE walk walk_at(const cg_plan *plan, const cg_place *p) {
-    return (walk){plan->index + p->index, p->slot, p->slope};
-}
-
 /* One arithmetic step. from[0], from[1]: what the indices of the first and the second arguments
- * count from. */
+ * count from; d: where a product's partials are kept, or NULL. */
 static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double *const from[2],
                                                const void *index, int bytes, cg_rule rule, int far,
-                                               double *out) {
+                                               double *out, double *d) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count, plus = step->plus;
+    size_t filled = cg_filled(count, CG_SLICE);
     for (size_t k = 0; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
+        if (far && d) {
+            cg_prefetch_to_write(d + k, STORED);
+            cg_prefetch_to_write(d + filled + k, STORED);
+        }
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             vec x = gather(from[0], index, h, bytes);
             vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes) : x;
+            if (d) store(d + k + h, y), store(d + filled + k + h, x);
             store(out + k + h, arithmetic(rule, x, y, (long long)plus - (long long)(k + h)));
         }
         index = index_past(index, arity * CG_SLICE, bytes);
@@ -139,23 +149,25 @@ static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double
 
 static CG_ALWAYS_INLINE void arithmetic_nodes(const cg_step *step, const double *const from[2],
                                               const void *index, int bytes, cg_rule rule,
-                                              double *out) {
+                                              double *out, double *d) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count, plus = step->plus;
     for (size_t k = 0, at = 0; k < count; k++, at += arity) {
         double x = from[0][cg_index_at(index, at, bytes)];
         double y = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
+        if (d) d[k] = y, d[count + k] = x;
         out[k] = arithmetic_scalar(rule, x, y, k < plus);
     }
 }
 
 static CG_ALWAYS_INLINE void arithmetic_step(const cg_arrays *a, const cg_step *step, walk *w,
-                                             int bytes, cg_rule rule) {
+                                             int bytes, cg_rule rule, int keep) {
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    double *out = value_at(a, w->slot, 1);
+    double *out = value_at(a, step->to, 1);
+    double *d = keep && cg_rule_slopes(rule) > 0 ? slope_at(a, w->slope, 1) : NULL;
     if (step->count < CG_TALL)
-        arithmetic_nodes(step, from, w->index, bytes, rule, out);
+        arithmetic_nodes(step, from, w->index, bytes, rule, out, d);
     else
-        arithmetic_slices(step, from, w->index, bytes, rule, a->far, out);
+        arithmetic_slices(step, from, w->index, bytes, rule, a->far, out, d);
     walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
@@ -194,10 +206,11 @@ static CG_ALWAYS_INLINE void sum_nodes(const double *from, const void *index, in
     }
 }
 
-/* values, out: where slot 0's and the first result's stand, of values or of tangents. */
+/* values: all of them, or all tangents. */
 static CG_ALWAYS_INLINE void sum_step(const cg_step *step, walk *w, int bytes, int far,
-                                      const double *values, double *out) {
+                                      double *values) {
     const double *from = values + step->base[0];
+    double *out = values + step->to;
     size_t count = step->count, terms = step->base[1];
     if (count < CG_TALL)
         sum_nodes(from, w->index, bytes, count, terms, out);
@@ -218,6 +231,7 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
         size_t n = filled - k < CHUNK ? filled - k : CHUNK;
         for (size_t i = 0; i < n; i += CG_SLICE) {
             if (a->far) cg_prefetch_from(index, STREAM);
+            if (a->far && d) cg_prefetch_to_write(d + k + i, STORED);
             CG_UNROLL
             for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
                 store(x + i + h, gather(from[0], index, h, bytes));
@@ -257,7 +271,7 @@ static CG_ALWAYS_INLINE void function_nodes(const cg_arrays *a, const cg_step *s
 static CG_ALWAYS_INLINE void function_step(const cg_arrays *a, const cg_step *step, walk *w,
                                            int bytes, cg_rule rule, int keep) {
     size_t arity = (size_t)cg_rule_arity(rule);
-    double *out = value_at(a, w->slot, 1), *d = keep ? slope_at(a, w->slope, 1) : NULL;
+    double *out = value_at(a, step->to, 1), *d = keep ? slope_at(a, w->slope, 1) : NULL;
     if (step->count < CG_TALL)
         function_nodes(a, step, w->index, bytes, arity, out, d);
     else
@@ -268,25 +282,27 @@ static CG_ALWAYS_INLINE void function_step(const cg_arrays *a, const cg_step *st
 static CG_ALWAYS_INLINE void forward_step(const cg_arrays *a, const cg_step *step, walk *w,
                                           int bytes, cg_rule rule, int keep) {
     if (rule == CG_RULE_SUM)
-        sum_step(step, w, bytes, a->far, value_at(a, 0, 1), value_at(a, w->slot, 1));
-    else if (cg_rule_slopes(rule) > 0)
+        sum_step(step, w, bytes, a->far, value_at(a, 0, 1));
+    else if (is_function(rule))
         function_step(a, step, w, bytes, rule, keep);
     else
-        arithmetic_step(a, step, w, bytes, rule);
+        arithmetic_step(a, step, w, bytes, rule, keep);
 }
 
 /* A function for each rule of a step and each width of its indices, here and in the other sweeps:
  * with all of them in one the compiler runs out of registers. */
 typedef void forward_function(const cg_arrays *a, const cg_step *step, walk *w);
 
-#define EACH_PLAIN_RULE(X)                                                                         \
+#define EACH_COMMON_RULE(X)                                                                        \
     X(sum, CG_RULE_SUM)                                                                            \
     X(add, CG_RULE_ADD)                                                                            \
     X(sub, CG_RULE_SUB)                                                                            \
     X(neg, CG_RULE_NEG)                                                                            \
-    X(mul, CG_RULE_MUL)                                                                            \
+    X(kept, CG_RULE_KEPT)                                                                          \
     X(unary, CG_RULE_UNARY)                                                                        \
     X(binary, CG_RULE_BINARY)
+#define EACH_PLAIN_RULE(X) EACH_COMMON_RULE(X) X(mul, CG_RULE_MUL)
+#define EACH_TANGENT_RULE(X) EACH_COMMON_RULE(X) X(mixed, CG_RULE_MIXED)
 #define EACH_RULE(X) EACH_PLAIN_RULE(X) X(mixed, CG_RULE_MIXED)
 
 #define WIDTHS(F, ...) F(1, __VA_ARGS__) F(2, __VA_ARGS__) F(4, __VA_ARGS__)
@@ -311,17 +327,17 @@ static forward_functions evaluate_steps[] = {EACH_RULE(EVALUATE)};
 static forward_functions linearise_steps[] = {EACH_RULE(LINEARISE)};
 #undef LINEARISE
 
-static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, const cg_place *from,
-                                           const cg_place *to, forward_functions *steps) {
-    const cg_step *step = a->plan->step + from->step, *last = a->plan->step + to->step;
-    walk w = walk_at(a->plan, from);
-    for (; step < last; step++) steps[step->rule][step->bytes / 2](a, step, &w);
+static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, forward_functions *steps) {
+    const cg_plan *plan = a->plan;
+    const cg_step *step = plan->step + cg_plan_sources(plan), *end = plan->step + plan->nstep;
+    walk w = {plan->index, 0};
+    for (; step < end; step++) steps[step->rule][step->bytes / 2](a, step, &w);
 }
 
-static void evaluate_one(const cg_arrays *a, const cg_place *from, const cg_place *to) {
-    forward_sweep(a, from, to, evaluate_steps);
+static void evaluate_one(const cg_arrays *a) {
+    forward_sweep(a, evaluate_steps);
 }
 
-static void linearise_one(const cg_arrays *a, const cg_place *from, const cg_place *to) {
-    forward_sweep(a, from, to, linearise_steps);
+static void linearise_one(const cg_arrays *a) {
+    forward_sweep(a, linearise_steps);
 }

@@ -7,6 +7,7 @@ typedef struct partials {
     int bytes;              /* of an index */
     const double *slope[2]; /* CG_RULE_UNARY, CG_RULE_BINARY */
     const double *ahead;    /* values that steps soon to come will want, or NULL */
+    int far;
 } partials;
 
 /* What a reverse sweep reads on its way down: cells to sum and, where rows differ in length, runs.
@@ -16,15 +17,11 @@ typedef struct reading {
     const cg_run *run;
 } reading;
 
-static CG_ALWAYS_INLINE reading reading_at(const cg_plan *plan, const cg_place *p, int bytes) {
-    return (reading){index_past(plan->sum, p->sum, bytes), plan->run + p->run};
-}
-
-/* What to fetch while the step that begins at this slot runs. */
-static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, size_t slot,
+/* The values to fetch while a step runs, if products will want them. */
+static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, const cg_step *step,
                                                     size_t points) {
     size_t ahead = a->plan->ahead;
-    return a->far && slot > a->first_slot + ahead ? value_at(a, slot - ahead, points) : NULL;
+    return a->far && ahead > 0 && step->to > ahead ? value_at(a, step->to - ahead, points) : NULL;
 }
 
 /* What the adjoints g of CG_LANES nodes contribute to their arguments: lanes h on of the slice that
@@ -34,8 +31,8 @@ static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t 
     size_t k = slice + h;
     vec first = g;
     if (rule == CG_RULE_NEG) first = -g;
-    if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY) first = g * load(p->slope[0] + k);
-    if (rule == CG_RULE_BINARY) store(to[1] + k, g * load(p->slope[1] + k));
+    if (cg_rule_slopes(rule) > 0) first = g * load(p->slope[0] + k);
+    if (cg_rule_slopes(rule) == 2) store(to[1] + k, g * load(p->slope[1] + k));
     if (rule == CG_RULE_SUB || rule == CG_RULE_MIXED) store(to[1] + k, -g);
     if (rule == CG_RULE_MUL) {
         size_t at = 2 * slice + h;
@@ -53,12 +50,12 @@ static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t 
 
 static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, size_t k, double g,
                                                double *const to[2]) {
-    to[0][k] = rule == CG_RULE_NEG                               ? -g
-               : rule == CG_RULE_UNARY || rule == CG_RULE_BINARY ? g * p->slope[0][k]
+    to[0][k] = rule == CG_RULE_NEG        ? -g
+               : cg_rule_slopes(rule) > 0 ? g * p->slope[0][k]
                : rule == CG_RULE_MUL ? g * p->from[1][cg_index_at(p->index, 2 * k + 1, p->bytes)]
                                      : g;
     if (rule == CG_RULE_SUB || rule == CG_RULE_MIXED) to[1][k] = -g;
-    if (rule == CG_RULE_BINARY) to[1][k] = g * p->slope[1][k];
+    if (cg_rule_slopes(rule) == 2) to[1][k] = g * p->slope[1][k];
     if (rule == CG_RULE_MUL) to[1][k] = g * p->from[0][cg_index_at(p->index, 2 * k, p->bytes)];
 }
 
@@ -68,8 +65,8 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
                                                 const void *sum, int bytes, cg_rule rule,
                                                 const partials *p, size_t k, double *const to[2]) {
     for (size_t end = k + nslice * CG_SLICE; k < end; k += CG_SLICE) {
-        if (p->ahead) {
-            CG_PREFETCH(p->ahead + k);
+        if (p->far) {
+            if (p->ahead) CG_PREFETCH(p->ahead + k);
             cg_prefetch_from(sum, STREAM);
             if (rule == CG_RULE_MUL)
                 cg_prefetch_from(index_past(p->index, 2 * k, p->bytes), -STREAM);
@@ -145,7 +142,8 @@ static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *
                       .index = w->index,
                       .bytes = step->bytes,
                       .slope = {slope, slope + points * filled},
-                      .ahead = fetched_ahead(a, w->slot, points)};
+                      .ahead = fetched_ahead(a, step, points),
+                      .far = a->far};
 }
 
 /* One reverse step. length: cg_pull's, as far as it is known when this is compiled, or 0; steps of
@@ -159,7 +157,7 @@ static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, 
     partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
-        p.ahead = NULL;
+        p.far = 0;
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
         r->sum = pull_slices(n, length, a->cell, r->sum, bytes, rule, &p, 0, to);
         return;
@@ -217,14 +215,12 @@ static pull_function *const pull_functions[][3][3] = {EACH_RULE(PULLS)};
 WIDTHS(TAILS, pull_tails)
 #undef TAILS
 
-static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const cg_place *begin,
-                                           const cg_place *end, int bytes, double *g) {
+static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, int bytes, double *g) {
     const cg_plan *plan = a->plan;
-    const cg_step *step = plan->step + begin->step;
-    walk w = walk_at(plan, begin);
-    reading r = reading_at(plan, begin, bytes);
-    const cg_pull *last = plan->pull + end->pull;
-    for (const cg_pull *pull = plan->pull + begin->pull; pull < last; pull++) {
+    const cg_step *step = plan->step + plan->nstep;
+    walk w = {plan->index + plan->nindex, plan->nslope};
+    reading r = {plan->sum, plan->run};
+    for (const cg_pull *pull = plan->pull; pull < plan->pull + plan->npull; pull++) {
         if (pull->rule == CG_RULE_SOURCE)
             pull_inputs(a, pull, &r, bytes, g);
         else if (pull->rule == CG_RULE_TAIL)
@@ -234,8 +230,8 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, const cg_place *b
     }
 }
 
-static void pull_one(const cg_arrays *a, const cg_place *from, const cg_place *to, double *g) {
-#define SWEEP(bytes) reverse_sweep(a, from, to, bytes, g)
+static void pull_one(const cg_arrays *a, double *g) {
+#define SWEEP(bytes) reverse_sweep(a, bytes, g)
     WITH_WIDTH(a->plan->sum_bytes, SWEEP);
 #undef SWEEP
 }

@@ -12,15 +12,12 @@ static CG_ALWAYS_INLINE vec chain_rule(cg_rule rule, vec a, vec b, vec d0, vec d
     return rule == CG_RULE_UNARY ? d0 * a : d0 * a + d1 * b;
 }
 
-/* Partials of node k of a step; i, j: its indices' places. */
+/* Partials of node k of a step. */
 static CG_ALWAYS_INLINE double partial(cg_rule rule, const partials *p, size_t plus, int argument,
-                                       size_t k, size_t i, size_t j, int bytes) {
-    if (rule == CG_RULE_MUL)
-        return argument == 0 ? p->from[1][cg_index_at(p->index, j, bytes)]
-                             : p->from[0][cg_index_at(p->index, i, bytes)];
+                                       size_t k) {
     if (rule == CG_RULE_UNARY) return argument == 0 ? p->slope[0][k] : 0;
     if (rule == CG_RULE_MIXED) return k < plus ? 1 : -1;
-    return rule == CG_RULE_BINARY ? p->slope[argument][k] : 0;
+    return cg_rule_slopes(rule) == 2 ? p->slope[argument][k] : 0;
 }
 
 /* One direction. */
@@ -32,8 +29,8 @@ static CG_ALWAYS_INLINE void tangent_nodes(const cg_step *step, const partials *
         size_t j = i + arity - 1;
         vec a = vector_of(from[0][cg_index_at(p->index, i, bytes)]), b = a;
         if (arity == 2) b = vector_of(from[1][cg_index_at(p->index, j, bytes)]);
-        out[k] = chain_rule(rule, a, b, vector_of(partial(rule, p, plus, 0, k, i, j, bytes)),
-                            vector_of(partial(rule, p, plus, 1, k, i, j, bytes)))[0];
+        out[k] = chain_rule(rule, a, b, vector_of(partial(rule, p, plus, 0, k)),
+                            vector_of(partial(rule, p, plus, 1, k)))[0];
     }
 }
 
@@ -47,43 +44,37 @@ static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials 
             size_t i = at + h, j = i + CG_SLICE;
             vec a = gather(from[0], p->index, i, bytes), b = a, d0 = a, d1 = a;
             if (two) b = gather(from[1], p->index, j, bytes);
-            if (rule == CG_RULE_UNARY || rule == CG_RULE_BINARY) d0 = load(p->slope[0] + k + h);
-            if (rule == CG_RULE_BINARY) d1 = load(p->slope[1] + k + h);
+            if (cg_rule_slopes(rule) > 0) d0 = load(p->slope[0] + k + h);
+            if (cg_rule_slopes(rule) == 2) d1 = load(p->slope[1] + k + h);
             if (rule == CG_RULE_MIXED)
                 d1 = minus_from(vector_of(1), (long long)plus - (long long)(k + h));
-            if (rule == CG_RULE_MUL) {
-                d0 = gather(p->from[1], p->index, j, bytes);
-                d1 = gather(p->from[0], p->index, i, bytes);
-            }
             store(out + k + h, chain_rule(rule, a, b, d0, d1));
         }
     }
 }
 
 static CG_ALWAYS_INLINE void tangent_step_one(const cg_arrays *a, const cg_step *step, walk *w,
-                                              double *tangent, size_t mask, int bytes,
-                                              cg_rule rule) {
-    (void)mask;
+                                              double *tangent, int bytes, cg_rule rule) {
     if (rule == CG_RULE_SUM) {
-        sum_step(step, w, bytes, a->far, tangent, tangent + w->slot);
+        sum_step(step, w, bytes, a->far, tangent);
         return;
     }
     const partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
     const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
     if (step->count < CG_TALL)
-        tangent_nodes(step, &p, from, bytes, rule, tangent + w->slot);
+        tangent_nodes(step, &p, from, bytes, rule, tangent + step->to);
     else
-        tangent_slices(step, &p, from, bytes, rule, tangent + w->slot);
+        tangent_slices(step, &p, from, bytes, rule, tangent + step->to);
     walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
 /* CG_SLICE directions of sums. */
 static CG_ALWAYS_INLINE void tangent_sums(const cg_step *step, walk *w, double *tangent,
-                                          size_t mask, int bytes) {
+                                          int bytes) {
     size_t count = step->count, terms = step->base[1], base = step->base[0];
     size_t slice = cg_slice(count, CG_SLICE);
 #define TANGENTS_OF(j)                                                                             \
-    (tangent + CG_SLICE * ((base + cg_index_at(w->index, first + (j)*slice, bytes)) & mask))
+    (tangent + CG_SLICE * (base + cg_index_at(w->index, first + (j)*slice, bytes)))
     for (size_t k = 0; k < count; k++) {
         size_t first = k / slice * slice * terms + k % slice;
         const double *x = TANGENTS_OF(0);
@@ -94,7 +85,7 @@ static CG_ALWAYS_INLINE void tangent_sums(const cg_step *step, walk *w, double *
             CG_UNROLL
             for (size_t h = 0; h < CG_SLICE; h += CG_LANES) sum[h / CG_LANES] += load(x + h);
         }
-        double *out = tangent + CG_SLICE * ((w->slot + k) & mask);
+        double *out = tangent + CG_SLICE * (step->to + k);
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) store(out + h, sum[h / CG_LANES]);
     }
 #undef TANGENTS_OF
@@ -103,25 +94,24 @@ static CG_ALWAYS_INLINE void tangent_sums(const cg_step *step, walk *w, double *
 
 /* CG_SLICE directions. */
 static CG_ALWAYS_INLINE void tangent_step_eight(const cg_arrays *a, const cg_step *step, walk *w,
-                                                double *tangent, size_t mask, int bytes,
-                                                cg_rule rule) {
+                                                double *tangent, int bytes, cg_rule rule) {
     if (rule == CG_RULE_SUM) {
-        tangent_sums(step, w, tangent, mask, bytes);
+        tangent_sums(step, w, tangent, bytes);
         return;
     }
     const partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
     size_t two = cg_rule_arity(rule) == 2, plus = step->plus, count = step->count;
     size_t log2 = count < CG_TALL ? 0 : 3, slice = (size_t)1 << log2;
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
-    size_t base[2] = {step->base[0], step->base[1]};
+    const double *const from[2] = {tangent + CG_SLICE * (size_t)step->base[0],
+                                   tangent + CG_SLICE * (size_t)step->base[1]};
     for (size_t k = 0; k < count; k++) {
         size_t i = ((k >> log2 << log2) << two) + (k & (slice - 1)), j = i + two * slice;
-        const double *x = tangent + CG_SLICE * ((base[0] + cg_index_at(p.index, i, bytes)) & mask);
-        const double *y =
-            two ? tangent + CG_SLICE * ((base[1] + cg_index_at(p.index, j, bytes)) & mask) : x;
-        double *out = tangent + CG_SLICE * ((w->slot + k) & mask);
-        vec d0 = vector_of(partial(rule, &p, plus, 0, k, i, j, bytes));
-        vec d1 = vector_of(partial(rule, &p, plus, 1, k, i, j, bytes));
+        const double *x = from[0] + CG_SLICE * cg_index_at(p.index, i, bytes);
+        const double *y = two ? from[1] + CG_SLICE * cg_index_at(p.index, j, bytes) : x;
+        double *out = tangent + CG_SLICE * (step->to + k);
+        vec d0 = vector_of(partial(rule, &p, plus, 0, k));
+        vec d1 = vector_of(partial(rule, &p, plus, 1, k));
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
             store(out + h, chain_rule(rule, load(x + h), load(y + h), d0, d1));
@@ -129,44 +119,41 @@ static CG_ALWAYS_INLINE void tangent_step_eight(const cg_arrays *a, const cg_ste
     walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
 }
 
-typedef void tangent_function(const cg_arrays *a, const cg_step *step, walk *w, double *tangent,
-                              size_t mask);
+typedef void tangent_function(const cg_arrays *a, const cg_step *step, walk *w, double *tangent);
 
 #define TANGENT(bytes, name, rule, number)                                                         \
     static void name##_##number##_##bytes(const cg_arrays *a, const cg_step *step, walk *w,        \
-                                          double *tangent, size_t mask) {                          \
-        tangent_step_##number(a, step, w, tangent, mask, bytes, rule);                             \
+                                          double *tangent) {                                       \
+        tangent_step_##number(a, step, w, tangent, bytes, rule);                                   \
     }
 #define FUNCTIONS(name, rule)                                                                      \
     WIDTHS(TANGENT, tangent_##name, rule, one)                                                     \
     WIDTHS(TANGENT, tangent_##name, rule, eight)
-EACH_RULE(FUNCTIONS)
+EACH_TANGENT_RULE(FUNCTIONS)
 #undef FUNCTIONS
 #undef TANGENT
 
 /* By rule and half of an index's bytes. */
 typedef tangent_function *const tangent_functions[3];
 #define ONE(name, rule) [rule] = EACH_WIDTH(tangent_##name##_one),
-static tangent_functions tangent_steps_one[] = {EACH_RULE(ONE)};
+static tangent_functions tangent_steps_one[] = {EACH_TANGENT_RULE(ONE)};
 #undef ONE
 #define EIGHT(name, rule) [rule] = EACH_WIDTH(tangent_##name##_eight),
-static tangent_functions tangent_steps_eight[] = {EACH_RULE(EIGHT)};
+static tangent_functions tangent_steps_eight[] = {EACH_TANGENT_RULE(EIGHT)};
 #undef EIGHT
 
-/* The sources' tangents are there already. */
-static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent, size_t mask,
+static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent,
                                            tangent_functions *steps) {
     const cg_plan *plan = a->plan;
-    const cg_step *step = plan->step, *end = plan->step + plan->nstep;
-    walk w = {plan->index, 0, 0};
-    for (; step < end && step->rule == CG_RULE_SOURCE; step++) w.slot += step->count;
-    for (; step < end; step++) steps[step->rule][step->bytes / 2](a, step, &w, tangent, mask);
+    const cg_step *step = plan->step + cg_plan_sources(plan), *end = plan->step + plan->nstep;
+    walk w = {plan->index, 0};
+    for (; step < end; step++) steps[step->rule][step->bytes / 2](a, step, &w, tangent);
 }
 
-static void tangent_one(const cg_arrays *a, double *tangent, size_t mask) {
-    tangent_sweep(a, tangent, mask, tangent_steps_one);
+static void tangent_one(const cg_arrays *a, double *tangent) {
+    tangent_sweep(a, tangent, tangent_steps_one);
 }
 
-static void tangent_eight(const cg_arrays *a, double *tangent, size_t mask) {
-    tangent_sweep(a, tangent, mask, tangent_steps_eight);
+static void tangent_eight(const cg_arrays *a, double *tangent) {
+    tangent_sweep(a, tangent, tangent_steps_eight);
 }

@@ -6,6 +6,7 @@
 
 #include "memory.h"
 #include "mode/plan_pull.h"
+#include "mode/plan_ring.h"
 #include "mode/plan_sums.h"
 
 cg_rule cg_rule_of(cg_op op) {
@@ -192,16 +193,15 @@ static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
     return CG_OK;
 }
 
-/* Finds a step's base slots and how wide indices reach all arguments from them. argument: theirs.
- */
-static void find_reach(const cg_id *argument, cg_step *step) {
+/* Finds where a step's arguments begin and how wide indices reach them all from there. */
+static void find_reach(const cg_id *argument, const cg_id *location, cg_step *step) {
     size_t lists = (size_t)cg_rule_arity((cg_rule)step->rule);
     size_t n = cg_step_arguments(step);
     cg_id reach = 0;
     for (size_t i = 0; i < lists; i++) {
         cg_id low = CG_NONE, high = 0;
         for (size_t at = i; at < n; at += lists) {
-            cg_id a = argument[at];
+            cg_id a = location[argument[at]];
             if (a < low) low = a;
             if (a > high) high = a;
         }
@@ -213,7 +213,8 @@ static void find_reach(const cg_id *argument, cg_step *step) {
 }
 
 /* A step's indices; in its last slice the places past its end repeat its last node. */
-static void write_indices(const cg_id *argument, const cg_step *step, cg_id most, void *index) {
+static void write_indices(const cg_id *argument, const cg_id *location, const cg_step *step,
+                          cg_id most, void *index) {
     cg_id arity = (cg_id)cg_step_arity(step, (cg_rule)step->rule);
     int two = cg_rule_arity((cg_rule)step->rule) == 2;
     cg_id slice = (cg_id)cg_slice(step->count, most);
@@ -223,7 +224,8 @@ static void write_indices(const cg_id *argument, const cg_step *step, cg_id most
             cg_id base = step->base[two && i == 1], last = step->count - 1;
             for (cg_id lane = k; lane < k + slice; lane++) {
                 size_t node = lane < last ? lane : last;
-                cg_index_put(index, to++, step->bytes, argument[node * arity + i] - base);
+                cg_id at = location[argument[node * arity + i]];
+                cg_index_put(index, to++, step->bytes, at - base);
             }
         }
 }
@@ -262,11 +264,21 @@ static cg_status list_arguments(const draft *d, const cg_plan *plan, cg_numberin
     return CG_OK;
 }
 
-static cg_status make_indices(const cg_numbering *n, cg_plan *plan) {
+/* Slots of the outputs. */
+static cg_status list_outputs(const draft *d, cg_numbering *n, cg_id **output) {
+    *output = cg_array(d->g->noutput, sizeof **output);
+    if (!*output) return CG_ENOMEM;
+    for (cg_id i = 0; i < d->g->noutput; i++) (*output)[i] = d->slot[d->g->output[i]];
+    n->output = *output;
+    return CG_OK;
+}
+
+/* location: where the value of each slot stands. */
+static cg_status make_indices(const cg_numbering *n, const cg_id *location, cg_plan *plan) {
     const cg_id *argument = n->argument;
     for (size_t i = 0; i < plan->nstep; i++) {
         cg_step *step = &plan->step[i];
-        find_reach(argument, step);
+        find_reach(argument, location, step);
         argument += cg_step_arguments(step);
         plan->nindex += step_indices(plan, step);
         plan->nslope += step_slopes(plan, step);
@@ -277,10 +289,80 @@ static cg_status make_indices(const cg_numbering *n, cg_plan *plan) {
     argument = n->argument;
     for (size_t i = 0; i < plan->nstep; i++) {
         const cg_step *step = &plan->step[i];
-        write_indices(argument, step, plan->slice, plan->index + at);
+        write_indices(argument, location, step, plan->slice, plan->index + at);
         argument += cg_step_arguments(step);
         at += step_indices(plan, step);
     }
+    return CG_OK;
+}
+
+/* Products' partials take two doubles for each of them, values one for each node. For one point,
+ * keeping partials is faster even where it takes more, as long as that is in the cache: they are
+ * read as vectors, values are gathered. */
+static void choose_what_to_keep(cg_plan *plan, cg_keep keep) {
+    uint64_t products = 0, nodes = 0;
+    for (size_t i = 0; i < plan->nstep; i++) {
+        if (plan->step[i].rule == CG_RULE_SOURCE) continue;
+        nodes += plan->step[i].count;
+        if (plan->step[i].rule == CG_RULE_MUL) products += plan->step[i].count;
+    }
+    int partials = 2 * products < nodes || (plan->slice > 1 && nodes < CG_NEAR);
+    if (keep == CG_KEEP_BEST) keep = partials ? CG_KEEP_PARTIALS : CG_KEEP_VALUES;
+    plan->rings = keep == CG_KEEP_PARTIALS;
+    for (size_t i = 0; plan->rings && i < plan->nstep; i++)
+        if (plan->step[i].rule == CG_RULE_MUL) plan->step[i].rule = CG_RULE_KEPT;
+}
+
+/* The level in which a step's values are read last. location: the step of each slot. */
+static void find_last_readers(const cg_numbering *n, const cg_id *location, const cg_plan *plan,
+                              cg_block *block) {
+    const cg_id *argument = n->argument;
+    cg_id nsource = (cg_id)cg_plan_sources(plan), end = n->level[plan->nstep - 1];
+    for (size_t i = 0; i < plan->nstep; i++) {
+        size_t narg = cg_step_arguments(&plan->step[i]);
+        for (size_t j = 0; j < narg; j++) {
+            cg_id read = location[argument[j]];
+            if (read >= nsource) block[read - nsource].last = n->level[i];
+        }
+        argument += narg;
+    }
+    for (cg_id i = 0; i < plan->noutput; i++) {
+        cg_id read = location[n->output[i]];
+        if (read >= nsource) block[read - nsource].last = end;
+    }
+}
+
+/* In a ring as long as they are read, so that they do not leave the cache. */
+static cg_status place_in_ring(const cg_numbering *n, cg_plan *plan, cg_id *location) {
+    size_t nsource = cg_plan_sources(plan), nblock = plan->nstep - nsource;
+    cg_block *block = cg_array(nblock, sizeof *block);
+    if (!block) return CG_ENOMEM;
+    cg_id slot = 0;
+    for (size_t i = 0; i < plan->nstep; i++) {
+        cg_id count = plan->step[i].count, level = n->level[i];
+        for (cg_id end = slot + count; slot < end; slot++) location[slot] = (cg_id)i;
+        if (i >= nsource) block[i - nsource] = (cg_block){count, level, level, 0};
+    }
+    find_last_readers(n, location, plan, block);
+    cg_id start = plan->ninput + plan->nconst;
+    cg_status status = cg_place_blocks(block, nblock, start, CG_SLICE, &plan->nvalue);
+    for (size_t i = 0; status == CG_OK && i < nblock; i++) plan->step[nsource + i].to = block[i].at;
+    free(block);
+    return status;
+}
+
+/* Where the values stand. location: of each slot, answered. */
+static cg_status place_values(const cg_numbering *n, cg_plan *plan, cg_id *location) {
+    cg_id to = 0, slot = 0;
+    for (size_t i = 0; i < plan->nstep; to += plan->step[i++].count) plan->step[i].to = to;
+    plan->nvalue = plan->nslot;
+    if (plan->rings) {
+        cg_status status = place_in_ring(n, plan, location);
+        if (status != CG_OK) return status;
+    }
+    for (size_t i = 0; i < plan->nstep; i++)
+        for (cg_id k = 0; k < plan->step[i].count; k++) location[slot++] = plan->step[i].to + k;
+    for (cg_id i = 0; i < plan->noutput; i++) plan->output[i] = location[n->output[i]];
     return CG_OK;
 }
 
@@ -288,17 +370,17 @@ static cg_status make_indices(const cg_numbering *n, cg_plan *plan) {
  * than the hardware foresees. They are fetched ahead by twice the slots that lie between a typical
  * node and its arguments. */
 static void set_ahead(cg_plan *plan) {
-    uint64_t reach = 0, nodes = 0, first = 0;
-    for (size_t i = 0; i < plan->nstep; first += plan->step[i++].count) {
+    uint64_t reach = 0, nodes = 0;
+    for (size_t i = 0; i < plan->nstep; i++) {
         const cg_step *step = &plan->step[i];
         if (cg_rule_arity((cg_rule)step->rule) == 0) continue;
-        reach += (first + step->count - step->base[0]) * step->count;
+        reach += (step->to + step->count - step->base[0]) * (uint64_t)step->count;
         nodes += step->count;
     }
     plan->ahead = nodes > 0 ? (cg_id)(2 * reach / nodes) : 0;
 }
 
-/* Constants and outputs by slot. */
+/* Constants by slot, and room for outputs. */
 static cg_status make_ends(const draft *d, cg_plan *plan) {
     const cg_graph *g = d->g;
     const cg_id *node = d->order;
@@ -308,7 +390,6 @@ static cg_status make_ends(const draft *d, cg_plan *plan) {
     if (!plan->constant || !plan->output) return CG_ENOMEM;
     for (cg_id i = 0; i < plan->nconst; i++)
         plan->constant[i] = g->constant[g->arg[node[g->ninput + i]][0]];
-    for (cg_id i = 0; i < g->noutput; i++) plan->output[i] = d->slot[g->output[i]];
     return CG_OK;
 }
 
@@ -321,11 +402,11 @@ static void number_slots(draft *d, cg_id *degree) {
     }
 }
 
-cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
+cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan) {
     *plan = (cg_plan){.ninput = g->ninput, .noutput = g->noutput, .slice = (cg_id)slice};
     draft d;
     cg_numbering n = {0};
-    cg_id *level = NULL;
+    cg_id *level = NULL, *output = NULL;
     cg_status status = draft_make(g, &d) ? CG_OK : CG_ENOMEM;
     if (status == CG_OK) {
         find_roles(&d);
@@ -333,6 +414,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
         status = sort_nodes(&d);
     }
     if (status == CG_OK) status = make_steps(&d, plan, &level);
+    if (status == CG_OK) choose_what_to_keep(plan, keep);
     if (status == CG_OK) {
         plan->nslot = d.nplaced;
         n = (cg_numbering){.degree = d.key, .level = level};
@@ -340,15 +422,18 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan) {
         status = make_ends(&d, plan);
     }
     if (status == CG_OK) status = list_arguments(&d, plan, &n);
-    if (status == CG_OK) status = make_indices(&n, plan);
+    if (status == CG_OK) status = list_outputs(&d, &n, &output);
+    if (status == CG_OK) status = place_values(&n, plan, d.level);
+    if (status == CG_OK) status = make_indices(&n, d.level, plan);
     if (status == CG_OK) {
-        set_ahead(plan);
+        if (!plan->rings) set_ahead(plan);
         /* The reverse half needs room of its own: on 10^8 nodes these are 2.1 GB. */
         free(d.role), free(d.terms), free(d.level), free(d.degree), free(d.order), free(d.spare);
         d.role = NULL, d.terms = d.level = d.degree = d.order = d.spare = NULL;
         status = cg_plan_pull(&n, plan);
     }
     free(n.argument);
+    free(output);
     draft_free(&d);
     free(level);
     if (status != CG_OK) cg_plan_free(plan);
@@ -364,35 +449,6 @@ void cg_plan_free(cg_plan *plan) {
     free(plan->run);
     free(plan->sum);
     *plan = (cg_plan){0};
-}
-
-cg_place cg_plan_end(const cg_plan *plan) {
-    return (cg_place){
-        .step = plan->nstep, .slot = plan->nslot, .index = plan->nindex, .slope = plan->nslope};
-}
-
-static void pass_pull(const cg_plan *plan, cg_place *p) {
-    const cg_pull *pull = &plan->pull[p->pull++];
-    size_t slice = cg_slice(pull->count, plan->slice);
-    size_t filled = cg_filled(pull->count, plan->slice), rows = 0;
-    p->sum += pull->length * filled;
-    for (const cg_run *run; pull->length == 0 && rows < filled; p->run++) {
-        run = &plan->run[p->run];
-        rows += (size_t)run->nslice * slice;
-        p->sum += (size_t)run->nslice * run->length * slice;
-    }
-}
-
-cg_place cg_place_before(const cg_plan *plan, const cg_place *place) {
-    cg_place p = *place;
-    const cg_step *step = &plan->step[--p.step];
-    p.slot -= step->count;
-    p.index -= step_indices(plan, step);
-    p.slope -= step_slopes(plan, step);
-    if (step->op == CG_CONST) return p;
-    while (plan->pull[p.pull].rule == CG_RULE_TAIL) pass_pull(plan, &p);
-    pass_pull(plan, &p);
-    return p;
 }
 
 size_t cg_plan_bytes(const cg_plan *plan) {

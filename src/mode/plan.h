@@ -18,8 +18,17 @@
  * scattered additions wait for one another through memory, while gathered sums are independent.
  *
  * Nothing is cleared, nothing is read-modify-written. Cells are a ring of a few levels' size: a
- * block is given up once the last of its readers has run. An add leaves one block for both of its
- * edges, as its partials are 1. Outputs read a seed cell each.
+ * block is given up once the last of its readers has run (plan_ring.h). An add leaves one block for
+ * both of its edges, as its partials are 1. Outputs read a seed cell each.
+ *
+ * Values are such a ring, too, so that they do not leave the cache: what the reverse sweep wants of
+ * them, products' partials, is kept beside as they are computed, where other functions' slopes are.
+ *
+ *   values     | level 1 | level 2 | level 3 |       level 4 where level 1 was, and so on
+ *   slopes     | mul's b, a | sin's cos | mul's b, a | ...        written and read in order
+ *
+ * Where that would take much more than all values do (each other node of a network is a product),
+ * all values stay where they are, and products read them again.
  *
  * The rows that say which cells a node sums up stand eight beside one another, as long as the
  * longest of the eight and padded with a cell that holds 0 (SELL-C-sigma: Kreutzer, Hager, Wellein,
@@ -41,8 +50,9 @@ enum {
     CG_SMALL = 16 * CG_SLICE, /* a step of fewer nodes has rows of one length */
     CG_LARGE = 64 * CG_SLICE, /* one of as many has rows of up to CG_LENGTHS cells, others of 2 */
     CG_LENGTHS = 4,
-    CG_ROW = 32, /* longest row of a tail, or part of one */
-    CG_INDEX = 4 /* bytes of the widest indices; a step's begin at a multiple of it */
+    CG_ROW = 32,       /* longest row of a tail, or part of one */
+    CG_NEAR = 1 << 17, /* fewer nodes' values are in a second-level cache, or not far from it */
+    CG_INDEX = 4       /* bytes of the widest indices; a step's begin at a multiple of it */
 };
 
 /* How a step's partials are had in the reverse sweep. */
@@ -54,7 +64,8 @@ typedef enum cg_rule {
     CG_RULE_SUB,    /* 1, -1 */
     CG_RULE_MIXED,  /* some of these, then some of those: they share a step where both are few */
     CG_RULE_NEG,    /* -1 */
-    CG_RULE_MUL,    /* the other argument's value */
+    CG_RULE_MUL,    /* the other argument's value, read again */
+    CG_RULE_KEPT,   /* the same, kept while evaluating: two blocks of slopes */
     CG_RULE_UNARY,  /* stored while evaluating: one block of slopes */
     CG_RULE_BINARY  /* two blocks */
 } cg_rule;
@@ -67,8 +78,9 @@ typedef struct cg_step {
     uint8_t bytes; /* of an index: 1, 2 or 4 */
     uint8_t plus;  /* CG_RULE_MIXED: how many add; the others subtract */
     cg_id count;   /* nodes */
-    cg_id base[2]; /* lowest slot of the first and of the second arguments: indices count from it;
-                      CG_RULE_SUM: of all terms, and how many each node has */
+    cg_id to;      /* where their values stand, one after another */
+    cg_id base[2]; /* where the first of the first and of the second arguments' values stands:
+                      indices count from it; CG_RULE_SUM: of all terms, and how many a node has */
 } cg_step;
 
 /* One step of the reverse sweep, in the order in which they run. */
@@ -86,15 +98,17 @@ typedef struct cg_run {
 
 typedef struct cg_plan {
     cg_id nslot, ninput, nconst, noutput;
-    cg_id slice; /* most nodes a slice: CG_SLICE or 1 */
+    cg_id nvalue; /* room for values; inputs and constants come first */
+    cg_id slice;  /* most nodes a slice: CG_SLICE or 1 */
+    int rings;    /* values stand in a ring, and products' partials are kept */
     size_t nstep;
     cg_step *step;        /* size nstep; the first is the inputs, then constants, if any */
     unsigned char *index; /* the steps' indices; a binary step's slice: those of the first
                              arguments, then those of the second; size nindex, in bytes */
     size_t nindex, nslope;
-    cg_id ahead;      /* slots by which the reverse sweep fetches values ahead of their use */
+    cg_id ahead;      /* by so many values the reverse sweep fetches them ahead of their use */
     double *constant; /* in slot order, size nconst */
-    cg_id *output;    /* slot of each output, size noutput */
+    cg_id *output;    /* where the value of each output stands, size noutput */
 
     size_t npull, nrun, nsum; /* nsum: indices in sum */
     cg_pull *pull;            /* size npull */
@@ -106,24 +120,20 @@ typedef struct cg_plan {
     uint64_t nedge, nmul, nadd, ncall; /* of one gradient; padding not counted */
 } cg_plan;
 
-/* A place between two steps: where the streams stand there, of slots, indices and slopes from the
- * plan's beginning on, and of what the reverse sweep reads, which comes down from its end. */
-typedef struct cg_place {
-    size_t step, slot, index, slope;
-    size_t pull, run, sum;
-} cg_place;
-
-cg_place cg_plan_end(const cg_plan *plan);
-
-/* The place before the step that ends here; place->step is not 0. */
-cg_place cg_place_before(const cg_plan *plan, const cg_place *place);
+/* What products need in the reverse sweep: all values, or their own partials; or what is best. */
+typedef enum cg_keep { CG_KEEP_BEST, CG_KEEP_VALUES, CG_KEEP_PARTIALS } cg_keep;
 
 /* slice: most nodes a slice, CG_SLICE or 1. CG_ENOMEM, CG_ETOOBIG; then *plan holds nothing. */
-cg_status cg_plan_make(const cg_graph *g, int slice, cg_plan *plan);
+cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan);
 void cg_plan_free(cg_plan *plan);
 size_t cg_plan_bytes(const cg_plan *plan);
 
 cg_rule cg_rule_of(cg_op op);
+
+/* Steps of inputs and constants. */
+static inline size_t cg_plan_sources(const cg_plan *plan) {
+    return plan->nconst > 0 ? 2 : 1;
+}
 
 /* The longest rows that a step of so many nodes has, unless it is the inputs'. */
 static inline cg_id cg_row_limit(cg_id count) {
@@ -148,7 +158,7 @@ static inline size_t cg_step_arguments(const cg_step *step) {
 
 /* Blocks of slopes that the rule stores: 0, 1 or 2. */
 static inline int cg_rule_slopes(cg_rule rule) {
-    return rule == CG_RULE_UNARY ? 1 : rule == CG_RULE_BINARY ? 2 : 0;
+    return rule == CG_RULE_UNARY ? 1 : rule == CG_RULE_BINARY || rule == CG_RULE_KEPT ? 2 : 0;
 }
 
 /* Indices are as short as they can be: most reach no further than a level or two. */

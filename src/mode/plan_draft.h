@@ -16,8 +16,8 @@ typedef struct cg_pull_draft {
     cg_id *first; /* first slot of each pull's step, of tails their level's last's; size npull */
     size_t *step; /* that of each pull; not of tails; size npull */
     size_t *argument;   /* where its step's begin in n->argument, size npull */
-    cg_id *last[2];     /* pull after which each block is no longer read, size npull each */
-    uint64_t *begin;    /* cells of all blocks before each pull's, size npull + 1 */
+    cg_id *lowest;      /* of a pull of tails: the first slot of the level; size npull */
+    cg_id *block_of;    /* blocks of the pulls before each one, size npull + 1 */
     size_t *row;        /* end, then begin, of each slot's row in cell[], size nslot */
     cg_id *length;      /* of each slot's row, size nslot */
     cg_id input_limit;  /* the inputs' longest row, where there are tails */

@@ -1,19 +1,18 @@
 /* The reverse sweep's steps and cells: see plan.h for the picture.
  *
  * A block of cells is written by one step and read until the last step has run that holds an
- * argument of one of its nodes. Most blocks are read soon and live in a ring; those that are read
- * much later (weights, skip connections) would make the ring long, and get cells of their own. */
+ * argument of one of its nodes. */
 #include "mode/plan_draft.h"
 
 #include "memory.h"
+#include "mode/plan_ring.h"
 
 static void draft_free(cg_pull_draft *d) {
     free(d->first);
     free(d->step);
     free(d->argument);
-    free(d->last[0]);
-    free(d->last[1]);
-    free(d->begin);
+    free(d->lowest);
+    free(d->block_of);
     free(d->row);
     free(d->length);
     free(d->cell);
@@ -33,6 +32,7 @@ static int rule_blocks(cg_rule rule) {
     case CG_RULE_SUB:
     case CG_RULE_MIXED:
     case CG_RULE_MUL:
+    case CG_RULE_KEPT:
     case CG_RULE_BINARY:
         break;
     }
@@ -43,13 +43,13 @@ static cg_id block_size(const cg_plan *plan, const cg_pull *pull) {
     return (cg_id)cg_filled(pull->count, plan->slice);
 }
 
-/* first: of the step's slots. lowest: slot of the level, which find_last_readers wants of tails. */
+/* first: of the step's slots. lowest: slot of the level, which is wanted of tails. */
 static void add_pull(cg_pull_draft *d, const cg_pull *pull, cg_id first, cg_id lowest, int write) {
     cg_plan *plan = d->plan;
     if (write) {
         plan->pull[plan->npull] = *pull;
         d->first[plan->npull] = first;
-        d->last[0][plan->npull] = lowest;
+        d->lowest[plan->npull] = lowest;
     }
     plan->npull++;
 }
@@ -122,84 +122,39 @@ static void find_lowest(const cg_pull_draft *d, cg_id p, cg_id lowest[2]) {
         }
 }
 
-/* Until when each block is read. */
-static void find_last_readers(cg_pull_draft *d) {
-    cg_plan *plan = d->plan;
-    for (cg_id p = 0; p < plan->npull; p++) {
-        const cg_pull *pull = &plan->pull[p];
-        cg_rule rule = (cg_rule)pull->rule;
-        d->begin[p + 1] = d->begin[p] + (uint64_t)rule_blocks(rule) * block_size(plan, pull);
-        cg_id lowest_of_level = d->last[0][p];
-        d->last[0][p] = d->last[1][p] = p;
-        if (rule == CG_RULE_TAIL) d->last[0][p] = pull_of(d, lowest_of_level);
-        cg_id lowest[2];
-        find_lowest(d, p, lowest);
-        for (int i = 0; i < 2; i++)
-            if (lowest[i] != CG_NONE) d->last[i][p] = pull_of(d, lowest[i]);
-    }
+/* The pull while which a block of pull p is read last; lowest: as find_lowest found it. */
+static cg_id last_reader(const cg_pull_draft *d, cg_id p, cg_id lowest) {
+    if (d->plan->pull[p].rule == CG_RULE_TAIL) return pull_of(d, d->lowest[p]);
+    return lowest == CG_NONE ? p : pull_of(d, lowest);
 }
 
-/* Cells written from the start of a block until it is no longer read. */
-static uint64_t block_span(const cg_pull_draft *d, cg_id p, int i) {
-    return d->begin[d->last[i][p] + 1] - d->begin[p] -
-           (i == 1 ? block_size(d->plan, &d->plan->pull[p]) : 0);
-}
-
-enum { NSPAN = 64 };
-
-/* The longest span that is let into the ring: the power of two for which the ring and the cells
- * outside it are fewest together. */
-static uint64_t longest_in_ring(const cg_pull_draft *d) {
-    uint64_t cells[NSPAN + 1] = {0}; /* by the number of bits of the span */
-    uint64_t outside = 0;
-    for (cg_id p = 0; p < d->plan->npull; p++)
-        for (int i = 0; i < rule_blocks((cg_rule)d->plan->pull[p].rule); i++) {
-            int bits = 0;
-            while (block_span(d, p, i) >> bits) bits++;
-            cells[bits] += block_size(d->plan, &d->plan->pull[p]);
-            outside += block_size(d->plan, &d->plan->pull[p]);
-        }
-    uint64_t best = 0, fewest = outside;
-    for (int bits = 0; bits < NSPAN - 1; bits++) {
-        outside -= cells[bits];
-        uint64_t ring = UINT64_C(1) << bits;
-        if (ring + outside < fewest) {
-            fewest = ring + outside;
-            best = ring - 1;
-        }
-    }
-    return best;
-}
-
-/* Gives every block its cells. A ring of the longest span and one block more is long enough: a
- * block that would not fit before its end is begun at its start, which leaves a gap of less than
- * one block in each round. */
+/* Gives every block its cells. Each is a group by itself. */
 static cg_status place_blocks(cg_pull_draft *d) {
     cg_plan *plan = d->plan;
-    uint64_t longest = longest_in_ring(d), span = 0, block = 0;
-    for (cg_id p = 0; p < plan->npull; p++)
-        for (int i = 0; i < rule_blocks((cg_rule)plan->pull[p].rule); i++)
-            if (block_span(d, p, i) <= longest) {
-                if (block_span(d, p, i) > span) span = block_span(d, p, i);
-                if (block_size(plan, &plan->pull[p]) > block)
-                    block = block_size(plan, &plan->pull[p]);
-            }
-    uint64_t start = cg_filled((uint64_t)plan->noutput + 1, CG_SLICE), at = 0;
-    uint64_t ring = span + block, outside = start + ring;
+    cg_id n = 0;
     for (cg_id p = 0; p < plan->npull; p++) {
-        cg_pull *pull = &plan->pull[p];
-        uint64_t size = block_size(plan, pull);
-        for (int i = 0; i < rule_blocks((cg_rule)pull->rule); i++) {
-            int inside = block_span(d, p, i) <= longest;
-            if (inside && at + size > ring) at = 0;
-            uint64_t cell = inside ? start + at : outside;
-            if (cell + size > CG_NONE) return CG_ETOOBIG;
-            pull->cell[i] = (cg_id)cell;
-            *(inside ? &at : &outside) += size;
+        d->block_of[p] = n;
+        n += (cg_id)rule_blocks((cg_rule)plan->pull[p].rule);
+    }
+    d->block_of[plan->npull] = n;
+    cg_block *block = cg_array(n, sizeof *block);
+    if (!block) return CG_ENOMEM;
+    for (cg_id p = 0; p < plan->npull; p++) {
+        const cg_pull *pull = &plan->pull[p];
+        cg_id lowest[2];
+        find_lowest(d, p, lowest);
+        for (cg_id b = d->block_of[p], i = 0; b < d->block_of[p + 1]; b++, i++) {
+            cg_id end = d->block_of[last_reader(d, p, lowest[i]) + 1];
+            block[b] = (cg_block){block_size(plan, pull), b, end > b ? end - 1 : b, 0};
         }
     }
-    plan->ncell = (cg_id)outside;
-    return CG_OK;
+    uint64_t start = cg_filled((size_t)plan->noutput + 1, CG_SLICE);
+    cg_status status = cg_place_blocks(block, n, start, 0, &plan->ncell);
+    for (cg_id p = 0; status == CG_OK && p < plan->npull; p++)
+        for (cg_id b = d->block_of[p], i = 0; b < d->block_of[p + 1]; b++, i++)
+            plan->pull[p].cell[i] = block[b].at;
+    free(block);
+    return status;
 }
 
 /* Exact counts of one gradient. */
@@ -213,7 +168,8 @@ static void count_work(cg_pull_draft *d) {
         if (rule == CG_RULE_SUM) calls = step->base[1] - 1, arity = 2 * calls;
         plan->nedge += arity * step->count;
         plan->ncall += calls * step->count;
-        if (rule == CG_RULE_MUL || rule == CG_RULE_UNARY || rule == CG_RULE_BINARY)
+        if (rule == CG_RULE_MUL || rule == CG_RULE_KEPT || rule == CG_RULE_UNARY ||
+            rule == CG_RULE_BINARY)
             plan->nmul += arity * step->count;
         for (cg_id k = 0; k < step->count; k++, s++)
             if (step->op != CG_CONST && d->n->degree[s] > 0) plan->nadd += d->n->degree[s] - 1;
@@ -232,16 +188,13 @@ cg_status cg_plan_pull(const cg_numbering *numbering, cg_plan *plan) {
         d.first = cg_array(plan->npull, sizeof *d.first);
         d.step = cg_array(plan->npull, sizeof *d.step);
         d.argument = cg_array(plan->npull, sizeof *d.argument);
-        d.last[0] = cg_array(plan->npull, sizeof *d.last[0]);
-        d.last[1] = cg_array(plan->npull, sizeof *d.last[1]);
-        d.begin = cg_zeroed(plan->npull + 1, sizeof *d.begin);
-        if (plan->pull && d.first && d.step && d.argument && d.last[0] && d.last[1] && d.begin)
-            status = CG_OK;
+        d.lowest = cg_array(plan->npull, sizeof *d.lowest);
+        d.block_of = cg_array(plan->npull + 1, sizeof *d.block_of);
+        if (plan->pull && d.first && d.step && d.argument && d.lowest && d.block_of) status = CG_OK;
     }
     if (status == CG_OK) {
         list_pulls(&d, 1);
         count_work(&d);
-        find_last_readers(&d);
         status = place_blocks(&d);
     }
     if (status == CG_OK) status = cg_make_rows(&d);

@@ -80,7 +80,7 @@ static void fill_rows(cg_pull_draft *d) {
         d->row[s] = total;
         total += d->n->degree[s];
     }
-    for (cg_id i = 0; i < plan->noutput; i++) d->cell[d->row[plan->output[i]]++] = 1 + i;
+    for (cg_id i = 0; i < plan->noutput; i++) d->cell[d->row[d->n->output[i]]++] = 1 + i;
     for (cg_id p = 0; p < plan->npull; p++) {
         const cg_pull *pull = &plan->pull[p];
         if (pull->rule == CG_RULE_TAIL) continue;

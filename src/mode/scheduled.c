@@ -20,7 +20,7 @@ static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **w
     (void)options, (void)error;
     scheduled *s = cg_array(1, sizeof *s);
     if (!s) return CG_ENOMEM;
-    cg_status status = cg_schedule_make(g, 1, &s->schedule);
+    cg_status status = cg_schedule_make(g, 1, CG_KEEP_BEST, &s->schedule);
     if (status != CG_OK) {
         free(s);
         return status;

@@ -5,22 +5,18 @@
 
 #include "cheapgrad/mode.h"
 #include "mode/kernels.h"
-#include "mode/spans.h"
 
 /* A plan, its arrays, and how to run over them. Modes keep one in their work. */
 typedef struct cg_schedule {
     cg_plan plan;
-    cg_spans spans;
-    cg_arrays arrays; /* value and slope: the window, or all of them where there is one span */
-    double *kept;     /* values of the slots that are kept, where there are more spans than one */
-    size_t linear;    /* span whose slopes are in the window; spans.n: none */
+    cg_arrays arrays;
     const cg_kernels *kernels;
     cg_sweeps sweeps;
     size_t points;
 } cg_schedule;
 
 /* points: 1, 4, 8 or 16. CG_ENOMEM, CG_ETOOBIG. */
-cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_schedule *schedule);
+cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_keep keep, cg_schedule *schedule);
 void cg_schedule_free(cg_schedule *schedule);
 size_t cg_schedule_bytes(const cg_schedule *schedule);
 cg_counts cg_schedule_counts(const cg_schedule *schedule);
@@ -51,12 +47,8 @@ void cg_schedule_seed_lanes(cg_schedule *schedule, cg_id first);
 void cg_schedule_function(cg_schedule *schedule, const double *x, double *y);
 void cg_schedule_record(cg_schedule *schedule, const double *x, double *y);
 
-/* The bytes of values beyond which they are not all kept. */
-size_t cg_schedule_cut_at(void);
-
-/* For tests: from now on set-ups cut plans into spans where the values of all points take more than
- * `most` bytes, and let a span's take `span`; 0 and 0: as it is best. */
-void cg_schedule_cut(size_t most, size_t span);
+/* For tests: what set-ups keep from now on where they were to choose. */
+void cg_schedule_keep(cg_keep keep);
 
 /* For tests: from now on set-ups use this instruction set (CG_NISA: the best there is), and SLEEF
  * or not (negative: if there is one). Returns 0 where this machine does not have it. */

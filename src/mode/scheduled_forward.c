@@ -5,8 +5,8 @@
  *   scheduled-forward          tangent of slot k:   t              gathered like the values
  *   scheduled-forward-vector   tangents of slot k:  t0 t1 ... t7   one cache line a node
  *
- * Eight tangents are only kept as long as they are needed: slot k's stand at k modulo a power of
- * two that no edge is longer than, so that on a layered graph they never leave the cache. */
+ * Tangents stand as values do, and no longer than they are needed: on a layered graph they never
+ * leave the cache. */
 #include <string.h>
 
 #include "memory.h"
@@ -17,9 +17,7 @@ typedef struct forward {
     cg_schedule schedule;
     size_t directions; /* tangents a sweep */
     cg_push *push;
-    size_t mask;     /* slot k's tangents stand at (k & mask) * directions */
-    size_t room;     /* slots that have tangents at a time */
-    double *tangent; /* size (room + CG_SLICE) * directions */
+    double *tangent; /* size (nvalue + CG_SLICE) * directions */
 } forward;
 
 static void done(cg_work *work) {
@@ -33,46 +31,17 @@ static size_t source_doubles(const forward *f) {
     return ((size_t)f->schedule.plan.ninput + f->schedule.plan.nconst) * f->directions;
 }
 
-/* Slots that lie between a node's first argument and itself, or an output and the end, at most;
- * all inputs and constants count as one node. */
-static size_t longest_reach(const cg_plan *plan) {
-    size_t longest = (size_t)plan->ninput + plan->nconst, first = 0;
-    for (size_t i = 0; i < plan->nstep; first += plan->step[i++].count) {
-        const cg_step *step = &plan->step[i];
-        for (int j = 0; j < cg_rule_arity((cg_rule)step->rule); j++) {
-            size_t reach = first + step->count - step->base[j];
-            if (longest < reach) longest = reach;
-        }
-    }
-    for (cg_id i = 0; i < plan->noutput; i++)
-        if (longest < plan->nslot - plan->output[i]) longest = plan->nslot - plan->output[i];
-    return longest;
-}
-
-/* A ring where all tangents would leave the cache, and where it is much less than they are: the
- * sources' have to be cleared for each sweep then. Tests ask for it on small graphs
- * (cg_schedule_cut). */
-static void choose_room(forward *f) {
-    const cg_plan *plan = &f->schedule.plan;
-    size_t ring = 1, all = plan->nslot * f->directions * sizeof *f->tangent;
-    while (ring <= longest_reach(plan)) ring *= 2;
-    int worth = f->directions > 1 && all > cg_schedule_cut_at() / 32 && ring <= plan->nslot / 4;
-    f->mask = worth ? ring - 1 : SIZE_MAX;
-    f->room = worth ? ring : plan->nslot;
-}
-
 static cg_status setup_directions(const cg_graph *g, size_t directions, cg_work **work) {
     forward *f = cg_array(1, sizeof *f);
     if (!f) return CG_ENOMEM;
-    cg_status status = cg_schedule_make(g, 1, &f->schedule);
+    cg_status status = cg_schedule_make(g, 1, CG_KEEP_PARTIALS, &f->schedule);
     if (status != CG_OK) {
         free(f);
         return status;
     }
     f->directions = directions;
     f->push = directions == 1 ? f->schedule.kernels->tangent : f->schedule.kernels->tangents;
-    choose_room(f);
-    f->tangent = cg_array(f->room + CG_SLICE, directions * sizeof *f->tangent);
+    f->tangent = cg_array((size_t)f->schedule.plan.nvalue + CG_SLICE, directions * sizeof(double));
     *work = &f->work;
     if (!f->tangent) return done(*work), CG_ENOMEM;
     memset(f->tangent, 0, source_doubles(f) * sizeof *f->tangent);
@@ -98,16 +67,14 @@ static void seed(forward *f, size_t first, double value) {
     for (size_t l = 0; l < lanes; l++) f->tangent[(first + l) * f->directions + l] = value;
 }
 
-/* A sweep for the inputs from the first on. The sources' tangents are 0 between sweeps; in a ring
- * they have been written over. */
+/* A sweep for the inputs from the first on. The sources' tangents are 0 between sweeps. */
 static void sweep(forward *f, size_t first) {
-    if (f->mask != SIZE_MAX) memset(f->tangent, 0, source_doubles(f) * sizeof *f->tangent);
     seed(f, first, 1);
-    f->push(&f->schedule.arrays, f->tangent, f->mask);
+    f->push(&f->schedule.arrays, f->tangent);
 }
 
 static const double *output_tangents(const forward *f, cg_id output) {
-    return f->tangent + (f->schedule.plan.output[output] & f->mask) * f->directions;
+    return f->tangent + f->schedule.plan.output[output] * f->directions;
 }
 
 static void begin(cg_work *work, const double *x) {
@@ -123,7 +90,7 @@ static void tangents(cg_work *work, cg_id first, double *t) {
     memset(t, 0, lanes * sizeof *t);
     for (cg_id i = 0; i < f->schedule.plan.noutput; i++)
         for (size_t l = 0; l < lanes; l++) t[l] += output_tangents(f, i)[l];
-    if (f->mask == SIZE_MAX) seed(f, first, 0);
+    seed(f, first, 0);
 }
 
 static void gradient(cg_work *work, const double *x, double *y, double *g) {
@@ -142,7 +109,7 @@ static void jacobian(cg_work *work, const double *x, double *y, double *J) {
         size_t lanes = lanes_used(f, first);
         for (cg_id i = 0; i < plan->noutput; i++)
             memcpy(J + (size_t)i * plan->ninput + first, output_tangents(f, i), lanes * sizeof *J);
-        if (f->mask == SIZE_MAX) seed(f, first, 0);
+        seed(f, first, 0);
     }
 }
 
@@ -161,7 +128,7 @@ static cg_counts counts(const cg_work *work) {
 
 static size_t bytes(const cg_work *work) {
     const forward *f = (const forward *)work;
-    size_t tangents = (f->room + CG_SLICE) * f->directions;
+    size_t tangents = ((size_t)f->schedule.plan.nvalue + CG_SLICE) * f->directions;
     return sizeof *f + cg_schedule_bytes(&f->schedule) + tangents * sizeof *f->tangent;
 }
 
