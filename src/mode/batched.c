@@ -1,8 +1,8 @@
 /* Batched: several points at once on a plan (plan.h has the picture), a lane for each.
  *
  *            points       0   1   2  ...  7
- *   slot 0   value      | . | . | . |    | . |    one cache line a node for 8 points
- *   slot 1   value      | . | . | . |    | . |
+ *   one node's values   | . | . | . |    | . |    one cache line for 8 points
+ *   the next one's      | . | . | . |    | . |
  *
  * An index fetches the values of all points with one plain load, so that what is dear for one
  * point, indices and gathering, is shared by all. The points' inputs, given a row each, are turned

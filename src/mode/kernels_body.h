@@ -1,5 +1,5 @@
 /* The forward sweep for one point, and what all sweeps share, for one instruction set: included
- * after vector_math_body.h, on whose vec they work. A slice is gathered from its arguments' slots
+ * after vector_math_body.h, on whose vec they work. A slice is gathered from its arguments' values
  * by one scalar load a lane, merged into a vector: on every CPU measured that beats the gather
  * instruction. */
 #include <string.h>

@@ -1,7 +1,8 @@
 /* Scheduled: one point at a time on a plan (plan.h has the picture).
  *
- *   evaluate and linearise       step after step: gather arguments, compute, store; slopes of what
- *                                is not arithmetic are stored beside
+ *   evaluate and linearise       step after step: gather arguments, compute, store, where values
+ *                                that are no longer read were; partials other than 1 and -1 are
+ *                                stored one behind another
  *   reverse                      step after step backwards: gather and sum the cells that the
  *                                consumers left, multiply by the partials, leave the products
  *

@@ -2,8 +2,8 @@
  * point, then each sweep carries one tangent, or eight side by side, from the inputs to the outputs
  * through partials that are there already.
  *
- *   scheduled-forward          tangent of slot k:   t              gathered like the values
- *   scheduled-forward-vector   tangents of slot k:  t0 t1 ... t7   one cache line a node
+ *   scheduled-forward          a node's tangent:   t              gathered like the values
+ *   scheduled-forward-vector   a node's tangents:  t0 t1 ... t7   one cache line
  *
  * Tangents stand as values do, and no longer than they are needed: on a layered graph they never
  * leave the cache. */
