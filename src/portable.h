@@ -25,16 +25,18 @@
 #else
 #define CG_ALWAYS_INLINE inline __attribute__((always_inline))
 #endif
+static CG_ALWAYS_INLINE const void *cg_far_from(const void *at, long long bytes) {
+    uintptr_t there = (uintptr_t)at + (uintptr_t)bytes;
+    return (const void *)there; /* NOLINT(performance-no-int-to-ptr) */
+}
 /* Fetches what lies so many bytes on, or back, be it past an array's end. For arrays that are read
  * from one end to the other: hardware fetches ahead, too, but not beyond the end of a page. */
 static CG_ALWAYS_INLINE void cg_prefetch_from(const void *at, long long bytes) {
-    uintptr_t there = (uintptr_t)at + (uintptr_t)bytes;
-    CG_PREFETCH((const void *)there); /* NOLINT(performance-no-int-to-ptr) */
+    CG_PREFETCH(cg_far_from(at, bytes));
 }
 /* The same for what is to be written. */
 static CG_ALWAYS_INLINE void cg_prefetch_to_write(const void *at, long long bytes) {
-    uintptr_t there = (uintptr_t)at + (uintptr_t)bytes;
-    __builtin_prefetch((const void *)there, 1); /* NOLINT(performance-no-int-to-ptr) */
+    __builtin_prefetch(cg_far_from(at, bytes), 1);
 }
 __extension__ typedef unsigned __int128 cg_u128;
 

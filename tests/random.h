@@ -4,10 +4,15 @@
 
 #include <stdint.h>
 
+/* The next 64 bits, of which the upper ones are the better. */
+static inline uint64_t random_next(uint64_t *state) {
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return *state;
+}
+
 /* The next of 0 ... n - 1. */
 static inline uint32_t random_below(uint64_t *state, uint32_t n) {
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(((*state >> 32) * n) >> 32);
+    return (uint32_t)(((random_next(state) >> 32) * n) >> 32);
 }
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "cheapgrad/cheapgrad.h"
 #include "quad.h"
+#include "random.h"
 
 enum { NPOINT = 2000 };
 
@@ -17,8 +18,7 @@ static double size_of(cg_op op, int what, double x, double y, double exact) {
 }
 
 static double draw(uint64_t *state, double lo, double hi) {
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return lo + (hi - lo) * (double)(*state >> 11) * 0x1p-53;
+    return lo + (hi - lo) * (double)(random_next(state) >> 11) * 0x1p-53;
 }
 
 /* All six results of one function at one point, to 8 units in the last place. */

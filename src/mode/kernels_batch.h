@@ -32,8 +32,10 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
         for
             EACH_PART(h) {
                 part a = POINTS(load)(x + h), b = POINTS(load)(y + h);
-                if (d) POINTS(store)(d + CG_POINTS * k + h, b);
-                if (d) POINTS(store)(d + CG_POINTS * (step->count + k) + h, a);
+                if (d) {
+                    POINTS(store)(d + CG_POINTS * k + h, b);
+                    POINTS(store)(d + CG_POINTS * (step->count + k) + h, a);
+                }
                 POINTS(store)
                 (out + CG_POINTS * k + h, rule == CG_RULE_ADD   ? a + b
                                           : rule == CG_RULE_SUB ? a - b

@@ -264,12 +264,12 @@ static cg_status list_arguments(const draft *d, const cg_plan *plan, cg_numberin
     return CG_OK;
 }
 
-/* Slots of the outputs. */
-static cg_status list_outputs(const draft *d, cg_numbering *n, cg_id **output) {
-    *output = cg_array(d->g->noutput, sizeof **output);
-    if (!*output) return CG_ENOMEM;
-    for (cg_id i = 0; i < d->g->noutput; i++) (*output)[i] = d->slot[d->g->output[i]];
-    n->output = *output;
+/* Slots of the outputs, and room for where their values stand. */
+static cg_status list_outputs(const draft *d, cg_plan *plan, cg_numbering *n) {
+    n->output = cg_array(plan->noutput, sizeof *n->output);
+    plan->output = cg_array(plan->noutput, sizeof *plan->output);
+    if (!n->output || !plan->output) return CG_ENOMEM;
+    for (cg_id i = 0; i < plan->noutput; i++) n->output[i] = d->slot[d->g->output[i]];
     return CG_OK;
 }
 
@@ -310,14 +310,13 @@ static void set_ahead(cg_plan *plan) {
     plan->ahead = nodes > 0 ? (cg_id)(2 * reach / nodes) : 0;
 }
 
-/* Constants by slot, and room for outputs. */
-static cg_status make_ends(const draft *d, cg_plan *plan) {
+/* Constants by slot. */
+static cg_status make_constants(const draft *d, cg_plan *plan) {
     const cg_graph *g = d->g;
     const cg_id *node = d->order;
     for (cg_id s = g->ninput; s < plan->nslot && g->op[node[s]] == CG_CONST; s++) plan->nconst++;
     plan->constant = cg_array(plan->nconst, sizeof *plan->constant);
-    plan->output = cg_array(g->noutput, sizeof *plan->output);
-    if (!plan->constant || !plan->output) return CG_ENOMEM;
+    if (!plan->constant) return CG_ENOMEM;
     for (cg_id i = 0; i < plan->nconst; i++)
         plan->constant[i] = g->constant[g->arg[node[g->ninput + i]][0]];
     return CG_OK;
@@ -336,7 +335,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan
     *plan = (cg_plan){.ninput = g->ninput, .noutput = g->noutput, .slice = (cg_id)slice};
     draft d;
     cg_numbering n = {0};
-    cg_id *level = NULL, *output = NULL;
+    cg_id *level = NULL;
     cg_status status = draft_make(g, &d) ? CG_OK : CG_ENOMEM;
     if (status == CG_OK) {
         find_roles(&d);
@@ -349,10 +348,10 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan
         plan->nslot = d.nplaced;
         n = (cg_numbering){.degree = d.key, .level = level};
         number_slots(&d, n.degree);
-        status = make_ends(&d, plan);
+        status = make_constants(&d, plan);
     }
     if (status == CG_OK) status = list_arguments(&d, plan, &n);
-    if (status == CG_OK) status = list_outputs(&d, &n, &output);
+    if (status == CG_OK) status = list_outputs(&d, plan, &n);
     if (status == CG_OK) status = cg_place_values(&n, plan, d.level);
     if (status == CG_OK) status = make_indices(&n, d.level, plan);
     if (status == CG_OK) {
@@ -363,7 +362,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan
         status = cg_plan_pull(&n, plan);
     }
     free(n.argument);
-    free(output);
+    free(n.output);
     draft_free(&d);
     free(level);
     if (status != CG_OK) cg_plan_free(plan);

@@ -168,9 +168,7 @@ static void count_work(cg_pull_draft *d) {
         if (rule == CG_RULE_SUM) calls = step->base[1] - 1, arity = 2 * calls;
         plan->nedge += arity * step->count;
         plan->ncall += calls * step->count;
-        if (rule == CG_RULE_MUL || rule == CG_RULE_KEPT || rule == CG_RULE_UNARY ||
-            rule == CG_RULE_BINARY)
-            plan->nmul += arity * step->count;
+        if (rule == CG_RULE_MUL || cg_rule_slopes(rule) > 0) plan->nmul += arity * step->count;
         for (cg_id k = 0; k < step->count; k++, s++)
             if (step->op != CG_CONST && d->n->degree[s] > 0) plan->nadd += d->n->degree[s] - 1;
     }

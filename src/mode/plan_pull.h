@@ -10,7 +10,7 @@ typedef struct cg_numbering {
     cg_id *level;    /* of each step, size plan->nstep */
     cg_id *argument; /* slots that the steps' nodes read, node by node; size nargument */
     size_t nargument;
-    const cg_id *output; /* slot of each output, size plan->noutput */
+    cg_id *output; /* slot of each output, size plan->noutput */
 } cg_numbering;
 
 /* Fills in everything of *plan that the reverse sweep needs. On failure

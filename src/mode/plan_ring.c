@@ -78,8 +78,8 @@ static int starts_group(const draft *d, size_t i) {
 static uint64_t ring_size(const draft *d, uint64_t longest) {
     uint64_t most = 0, group = 0, all = 0;
     for (size_t i = 0; i < d->n; i++) {
-        if (starts_group(d, i) && group_size(d, i, longest) > group)
-            group = group_size(d, i, longest);
+        uint64_t size = starts_group(d, i) ? group_size(d, i, longest) : 0;
+        if (size > group) group = size;
         if (span(d, i) > longest) continue;
         if (span(d, i) > most) most = span(d, i);
         all += d->block[i].size;
