@@ -3,11 +3,11 @@
 #
 # C10. What straight-line C costs before it runs: seconds to print a graph and its adjoint as C, and
 # to compile that, against its nodes, a point for each graph of every family. Both are in proportion
-# to the nodes; dashed: a millisecond a node.
+# to the nodes; the line: a millisecond a node.
 
 compiling = data.'ratio-compile.tsv'
 printing = data.'ratio-emit.tsv'
-eval heading('Straight-line C is paid for before it runs: compiling, not printing', 'Seconds to set up the compiled mode, against nodes')
+eval heading('Straight-line C is paid for before it runs: compiling, not printing', 'Seconds to set up the compiled mode, against nodes; dashed: 1 ms a node')
 eval captioned(compiling, 'One compilation of each graph; what runs afterwards is timed elsewhere.')
 set logscale xy
 set format x '%g'
@@ -21,7 +21,6 @@ stats printing using 1:2 name 'P' nooutput
 set xrange [C_min_x / 1.5:C_max_x * 1.1]
 set label 1 'compiler' at C_max_x * 1.1, C_max_y left tc rgb colour('compiled')
 set label 2 'printing' at C_max_x * 1.1, P_max_y left tc rgb colour('tape')
-set label 3 '1 ms a node' at C_min_x / 1.5, 3.2e-3 * C_min_x / 1.5 @guided
 plot 1e-3 * x with lines @guide, \
      compiling using 1:2 with points pt point('compiled') ps 1 lc rgb colour('compiled'), \
      printing using 1:2 with points pt point('tape') ps 1 lc rgb colour('tape')
