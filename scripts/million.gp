@@ -29,7 +29,7 @@ counted(v) = grouped(sprintf('%.0f', v < 1000 ? v : floor(100 * v / power(v) + 0
 years(v) = v * 7 / 365.25 < 10 ? sprintf('%.1f', v * 7 / 365.25) : counted(v * 7 / 365.25)
 
 set multiplot
-eval heading('By '.counted(n).' inputs, reverse mode is '.counted(factor).' times faster', 'A week of reverse mode would be '.years(factor).' years of forward mode; for the fastest of both, '.years(fastest).' years')
+eval heading('The more inputs, the more times faster is reverse mode', 'By '.counted(n).': '.counted(factor).' times. A week would take forward mode '.years(factor).' years (fastest of both: '.years(fastest).')')
 eval caption(sampled)
 set logscale xy
 set format xy decades

@@ -231,6 +231,8 @@ static void scripts_tell_of_their_figures(void **state) {
     free(title);
     free(comment);
     assert_null(script_title("plot x\n"));
+    assert_null(script_title("eval heading('By '.n.' inputs', 'B')\n"));
+    assert_null(script_title("eval heading('A"));
     assert_null(script_comment("plot x # not at the head\n"));
     assert_null(script_comment("#: a.tsv table\n#\nplot x\n"));
 }

@@ -17,7 +17,9 @@ char *script_title(const char *script) {
         if (*from == '\'') from++;
         title[n++] = *from;
     }
-    return title;
+    if (from[0] == '\'' && from[1] == ',') return title;
+    free(title);
+    return NULL;
 }
 
 char *script_comment(const char *script) {
