@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -57,6 +58,28 @@ auto set_failed(R *run, const std::string &why, int) -> decltype(void(run->error
 template <class R> void set_failed(R *run, const std::string &why, long) {
     run->skipped = static_cast<decltype(run->skipped)>(2);
     run->skip_message = why;
+}
+
+// Which round this is of how many, if any: a row's repetition of that number.
+struct {
+    int number, all;
+} present_round{};
+
+// Of the first round, by row.
+std::map<std::string, benchmark::IterationCount> first_iterations;
+
+// Makes a row of a round what it is as a repetition. From the second round on its iterations are
+// fixed, which is no part of its name.
+void place_in_round(Run *run) {
+    if (present_round.all == 0) return;
+    auto bare = run->run_name;
+    bare.iterations.clear();
+    if (present_round.number == 0)
+        first_iterations[run->run_name.str()] = run->iterations;
+    else if (first_iterations.count(bare.str()))
+        run->run_name = bare;
+    run->repetitions = present_round.all;
+    run->repetition_index = present_round.number;
 }
 
 // Rows that failed, known to the display and to the file; whichever sees them first.
@@ -134,6 +157,7 @@ class Checked : public benchmark::BenchmarkReporter {
         std::vector<Run> fit;
         for (Run run : runs) {
             const bool row = run.run_type == Run::RT_Iteration;
+            if (row) place_in_round(&run);
             if (row) examine_row(&run);
             if (row || examine_aggregate(&run)) fit.push_back(std::move(run));
         }

@@ -9,6 +9,8 @@
 
 #include "build_info.h"
 
+enum { MOST_ROUNDS = 1000000 }; /* as many repetitions as a file of results may have */
+
 /* The value of --name=value; NULL if arg is another flag. */
 static const char *flag_value(const char *arg, const char *name) {
     size_t n = strlen(name);
@@ -59,6 +61,15 @@ static bool format_named(const char *name, out_format *format) {
     return false;
 }
 
+static int read_rounds(const char *program, const char *arg, const char *value, int *rounds) {
+    char *end = NULL;
+    long n = strtol(value, &end, 10);
+    if (end == value || *end != '\0' || n < 1 || n > MOST_ROUNDS)
+        return usage(program, arg, "a number from 1 to 1000000");
+    *rounds = (int)n;
+    return 0;
+}
+
 /* Reads one argument; *keep tells whether it stays in argv for the library. */
 static int read_argument(const char *program, char **arg, command_line *line, bool *keep) {
     const char *value = NULL;
@@ -68,6 +79,8 @@ static int read_argument(const char *program, char **arg, command_line *line, bo
         line->progress = true;
     } else if (strcmp(*arg, "--machine") == 0) {
         line->machine = true;
+    } else if ((value = flag_value(*arg, "--rounds"))) {
+        return read_rounds(program, *arg, value, &line->rounds);
     } else if ((value = flag_value(*arg, "--benchmark_out"))) {
         line->out = *value ? value : NULL;
     } else if (strcmp(*arg, "--benchmark_list_tests") == 0) {
@@ -116,6 +129,7 @@ int command_line_read(int *argc, char **argv, command_line *line) {
     }
     *argc = kept;
     argv[kept] = NULL;
+    if (line->rounds > 0) line->repetitions = line->rounds;
     if (line->repetitions < 1) line->repetitions = 1;
     return 0;
 }

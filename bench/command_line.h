@@ -15,7 +15,8 @@ typedef struct command_line {
     bool progress;     /* --progress */
     bool machine;      /* --machine */
     bool list;         /* --benchmark_list_tests */
-    long repetitions;  /* --benchmark_repetitions, 1 unless given */
+    int rounds;        /* --rounds, 0 unless given */
+    long repetitions;  /* --benchmark_repetitions, or rounds, 1 unless given */
     const char *out;   /* --benchmark_out, NULL unless given */
     out_format format; /* --benchmark_out_format */
 } command_line;

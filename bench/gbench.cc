@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -125,16 +126,15 @@ struct gb_family {
 
 std::vector<std::unique_ptr<gb_family>> families; // for as long as the library's own
 
-// That of the family whose name the row's begins with.
-int group_of(const std::string &row) {
-    size_t longest = 0;
-    int group = 0;
+// The one whose name the row's begins with.
+const gb_family *family_of(const std::string &row) {
+    const gb_family *found = nullptr;
     for (const auto &f : families) {
         const size_t n = f->name.size();
         const bool its = row.compare(0, n, f->name) == 0 && (row.size() == n || row[n] == '/');
-        if (its && n >= longest) longest = n, group = f->group;
+        if (its && (!found || n >= found->name.size())) found = f.get();
     }
-    return group;
+    return found;
 }
 
 void gb_state::fail(const std::string &message) {
@@ -270,8 +270,9 @@ std::string list_rows() {
     return names.str();
 }
 
+const char repeats[] = "/repeats:"; // in the name of a row with repetitions of its own
+
 long count_runs(const std::string &names) {
-    static const char repeats[] = "/repeats:";
     long runs = 0;
     std::istringstream lines(names);
     for (std::string name; std::getline(lines, name);) {
@@ -296,28 +297,70 @@ bool written_aside(const std::string &path) {
     return !device;
 }
 
-// The rows of each group as a filter of their own.
-std::vector<std::string> filters(const std::string &names) {
-    std::map<int, std::string> by_group;
-    std::istringstream lines(names);
-    for (std::string name; std::getline(lines, name);) {
-        std::string &filter = by_group[group_of(name)];
+// What a row is of: its name without kind and mode, the first two parts.
+std::string subject_of(const std::string &row) {
+    const size_t kind = row.find('/');
+    const size_t mode = kind == row.npos ? row.npos : row.find('/', kind + 1);
+    return mode == row.npos ? row : row.substr(mode + 1);
+}
+
+// The rows of a group, as filters that lack their ends: in rounds by what they are of, but for
+// those that have repetitions of their own or a fit; without rounds all are apart.
+struct Group {
+    std::map<std::string, std::string> by_subject{};
+    std::string apart{};
+
+    void add(const std::string &row, const gb_family *family) {
+        const bool own = row.find(repeats) != row.npos || (family && family->complexity);
+        std::string &filter = line.rounds == 0 || own ? apart : by_subject[subject_of(row)];
         filter += filter.empty() ? "^(" : "|";
-        for (const char c : name) {
+        for (const char c : row) {
             if (std::strchr(".[]{}()*+?|^$\\", c)) filter += '\\';
             filter += c;
         }
     }
-    std::vector<std::string> all;
-    for (const auto &group : by_group) all.push_back(group.second + ")$");
-    return all;
-}
+};
 
-void run_groups(const std::string &names, benchmark::BenchmarkReporter *display,
-                benchmark::BenchmarkReporter *file) {
-    for (const std::string &filter : filters(names)) {
+struct Run_to {
+    benchmark::BenchmarkReporter *display, *file; // file: may be NULL
+
+    void rows(const std::string &filter) const {
         failed_families.clear(); // which the library numbers anew
-        benchmark::RunSpecifiedBenchmarks(display, file, filter);
+        for (const auto &f : families) f->last_iterations.clear();
+        benchmark::RunSpecifiedBenchmarks(display, file, filter + ")(/iterations:[0-9]+)?$");
+    }
+
+    // Every round runs every row once: the subjects in random order, the rows of one after another,
+    // which are to be compared, and these in random order, too. How many iterations a row takes is
+    // searched for in the first round only, as the library does for repetitions.
+    void rounds(const Group &group) const {
+        std::mt19937 random{std::random_device{}()};
+        std::vector<std::string> filters;
+        for (const auto &subject : group.by_subject) filters.push_back(subject.second);
+        for (int number = 0; number < line.rounds; number++) {
+            present_round = {number, line.rounds};
+            std::shuffle(filters.begin(), filters.end(), random);
+            for (const std::string &filter : filters) rows(filter);
+            if (number > 0) continue;
+            for (const auto &f : families) {
+                const auto first = first_iterations.find(f->name); // if it is a row, the only one
+                if (first != first_iterations.end()) f->registered->Iterations(first->second);
+            }
+        }
+        present_round = {};
+    }
+};
+
+void run_groups(const std::string &names, const Run_to &to) {
+    std::map<int, Group> groups;
+    std::istringstream lines(names);
+    for (std::string name; std::getline(lines, name);) {
+        const gb_family *family = family_of(name);
+        groups[family ? family->group : 0].add(name, family);
+    }
+    for (const auto &group : groups) {
+        if (!group.second.by_subject.empty()) to.rounds(group.second);
+        if (!group.second.apart.empty()) to.rows(group.second.apart);
     }
 }
 
@@ -330,7 +373,7 @@ int run_to_file(const std::string &names) {
     Checked display(benchmark::CreateDefaultDisplayReporter());
     const auto format = file_reporter(line.format);
     Checked file(format.get(), &written);
-    run_groups(names, &display, &file);
+    run_groups(names, {&display, &file});
     (void)display.finish();
     const bool whole = file.finish();
     written.close();
@@ -342,7 +385,7 @@ int run_to_file(const std::string &names) {
 
 int run_to_display(const std::string &names) {
     Checked display(benchmark::CreateDefaultDisplayReporter());
-    run_groups(names, &display, nullptr);
+    run_groups(names, {&display, nullptr});
     (void)display.finish();
     return 0;
 }
@@ -362,7 +405,8 @@ int gb_initialize(int *argc, char **argv) {
     }
     benchmark::Initialize(argc, argv, [] {
         benchmark::PrintDefaultHelp();
-        std::puts("          [--progress]\n"
+        std::puts("          [--rounds=<number>]\n"
+                  "          [--progress]\n"
                   "          [--machine]");
     });
     return GB_GO_ON;
@@ -377,6 +421,8 @@ int gb_run(void) {
     if (names.empty()) return complain("no benchmark to run: see --benchmark_filter");
     if (line.list) return std::fputs(names.c_str(), stdout) < 0 ? 2 : 0;
     context_add();
+    if (line.rounds > 0)
+        set_flags({"--benchmark_repetitions=1", "--benchmark_enable_random_interleaving=true"});
     progress_begin(count_runs(names), line.progress);
     const int status = line.out ? run_to_file(names) : run_to_display(names);
     progress_end();

@@ -57,7 +57,7 @@ typedef enum gb_big_o {
 } gb_big_o;
 
 /* Rows registered from now on run after all that were registered before: where rows are interleaved
- * at random, each group is so in itself. */
+ * at random, or in rounds, each group is so in itself. */
 void gb_begin_group(void);
 
 typedef struct gb_values {
@@ -184,11 +184,21 @@ int gb_main(int argc, char **argv);
  *     if (gb_report_unrecognized(argc, argv)) return 2;
  *     return gb_run();
  * gb_initialize takes Google Benchmark's flags out of argv, and these of the shim's own:
+ *     --rounds=9                  in place of repetitions: see below
  *     --progress                  which run of how many, on stderr, even if that is no terminal
  *     --machine                   print gb_machine_name() and stop
  *     --benchmark_min_time=0.1    and 0.1s: both spellings, whatever the library's version
  *     --benchmark_out=FILE        written aside as FILE.tmp, renamed when the run is complete */
 enum { GB_GO_ON = -1 };
+
+/* Rounds. Where the library repeats rows and mixes them at random, the two that a ratio is of may
+ * stand anywhere in the run. A round runs each row once, those of one subject right after one
+ * another: what is left of a row's name without its first two parts, kind and mode. So whatever the
+ * machine does in between, the i-th repetitions of gradient/tape/dense and function/plain/dense
+ * were measured within a second or so. Subjects are in random order, and so are a subject's rows.
+ * Each row is reported when it has run, as repetition i of as many as there are rounds; there are
+ * no means, medians and so on. Rows with repetitions of their own, and families with a fit, come
+ * after. */
 int gb_initialize(int *argc, char **argv);
 bool gb_report_unrecognized(int argc, char **argv);
 int gb_run(void);

@@ -39,8 +39,8 @@ done
 case $out in '' | /*) ;; *) out=$PWD/$out ;; esac
 cd "$(dirname "$0")/.."
 
-# Seconds that a repetition lasts at least, and how many there are. Rows are interleaved at random.
-repetitions=9 folder=''
+# Seconds that a repetition lasts at least, and in how many rounds each row has one.
+rounds=9 folder=''
 case $scale in
 quick) min_time=0.002 ;;
 default) min_time=0.004 ;;
@@ -84,8 +84,7 @@ if [ -t 2 ]; then said=/dev/stderr; else said=$aside/said; fi
 run() { # name
     cd "$aside" # a peer leaves files of its own where it runs
     "$bin/bench_$1" --benchmark_out="$aside/$1.json" --benchmark_out_format=json \
-        --benchmark_color=false --benchmark_min_time="$min_time" \
-        --benchmark_repetitions="$repetitions" --benchmark_enable_random_interleaving=true \
+        --benchmark_color=false --benchmark_min_time="$min_time" --rounds="$rounds" \
         >"$aside/$1.log" 2>"$said" &
     child=$!
     cd "$OLDPWD"
@@ -93,7 +92,7 @@ run() { # name
 }
 
 # Before anything is known, a repetition is taken to last twice its minimum.
-expect=$(echo "$total $repetitions $min_time" | awk '{ print int($1 * $2 * $3 * 2) }')
+expect=$(echo "$total $rounds $min_time" | awk '{ print int($1 * $2 * $3 * 2) }')
 begun=$(clock) done_rows=0 i=0 failed=''
 count=$(echo "$benchmarks" | wc -w)
 for name in $benchmarks; do

@@ -493,6 +493,16 @@ static void add_groups(void) {
     }
 }
 
+/* Rows of two modes each of three subjects, and one that has repetitions of its own. */
+static void add_rounds(void) {
+    static const char *const name[] = {"round/m/x", "round/m/y", "round/m/z",
+                                       "round/n/x", "round/n/y", "round/n/z"};
+    gb_begin_group();
+    for (int i = 0; i < 6; i++) (void)gb_register(name[i], plain, NULL);
+    gb_repetitions(add("round/own/x", plain), 2);
+    (void)gb_register("round_fails/m/x", never, NULL);
+}
+
 int main(int argc, char **argv) {
     add_loops();
     add_clocks();
@@ -502,6 +512,7 @@ int main(int argc, char **argv) {
     add_arguments();
     add_settings();
     add_groups();
+    add_rounds();
     gb_add_context("tested by", "test_gbench");
     return gb_main(argc, argv);
 }

@@ -374,6 +374,9 @@ static void usage_errors(void **state) {
     assert_int_equal(run("--benchmark_min_time=soon", out), 2);
     assert_int_equal(run("--benchmark_min_time=-1", out), 2);
     assert_int_equal(run("--benchmark_repetitions=many", out), 2);
+    assert_int_equal(run("--rounds=0", out), 2);
+    assert_int_equal(run("--rounds=9x", out), 2);
+    check_contains(errors, "--rounds=9x: expected a number from 1");
     assert_int_equal(run("--benchmark_filter=loop/plain", "--benchmark_out=/no/such/folder/f"), 2);
     assert_int_equal(run("--benchmark_list_tests", out), 0);
     assert_false(exists(aside));
@@ -515,6 +518,47 @@ static void groups(void **state) {
     free(said);
 }
 
+/* Each round runs each row once, those of one subject after one another; then come the rows that
+ * have repetitions of their own. Rows are the file's order, in which they ran. */
+static void rounds(void **state) {
+    (void)state;
+    enum { ROUNDS = 4, ROWS = 6 };
+    char out[96];
+    (void)snprintf(out, sizeof out, "--benchmark_out=%s", result);
+    assert_int_equal(run("--benchmark_filter=^round/", "--rounds=4", "--benchmark_min_time=0.001",
+                         "--progress", out),
+                     0);
+    check_contains(errors, "[26/26] ");
+    json_t *root = read_result(), *all = json_object_get(root, "benchmarks"), *row;
+    double iterations[ROWS] = {0};
+    for (size_t i = 0; i < ROUNDS * ROWS; i++) {
+        row = json_array_get(all, i);
+        const char *name = text_of(row, "name"), *before = "";
+        assert_string_equal(text_of(row, "run_name"), name);
+        check_near(number(row, "repetition_index"), (double)(i / ROWS), 0);
+        check_near(number(row, "repetitions"), ROUNDS, 0);
+        if (i % 2) before = text_of(json_array_get(all, i - 1), "name");
+        if (i % 2 && (strcmp(before, name) == 0 || before[8] != name[8]))
+            fail_msg("%s after %s in round %zu", name, before, i / ROWS);
+        if (strlen(name) != 9) fail_msg("%s", name);
+        double *first = &iterations[name[6] - 'm' + 2 * (name[8] - 'x')];
+        if (i < ROWS) *first = number(row, "iterations");
+        check_near(number(row, "iterations"), *first, 0);
+        assert_true(*first > 1);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        row = json_array_get(all, ROUNDS * ROWS + i);
+        assert_string_equal(text_of(row, "name"), "round/own/x/iterations:100/repeats:2");
+        check_near(number(row, "repetition_index"), (double)i, 0);
+    }
+    json_decref(root);
+    assert_int_equal(run("--benchmark_filter=^round_fails/", "--rounds=3", out), 1);
+    root = read_result();
+    all = json_object_get(root, "benchmarks");
+    assert_int_equal(json_array_size(all), 3);
+    json_decref(root);
+}
+
 static void machine_names(void **state) {
     (void)state;
     static const struct {
@@ -592,6 +636,7 @@ int main(void) {
         cmocka_unit_test(memory_is_known),
         cmocka_unit_test(peak_is_set_back),
         cmocka_unit_test(groups),
+        cmocka_unit_test(rounds),
         cmocka_unit_test(machine_names),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -5,10 +5,11 @@
  * distribution gives exactly: 96.1 % from 9 repetitions. BCa's acceleration needs a jackknife,
  * which is inconsistent for the median (Efron & Tibshirani 1993, section 11.7).
  *
- * Why ratios are paired: repetition i of two benchmarks of one run stands at about the same time,
- * so that drift (clock, neighbours) is in both. The ratio is median(A) / median(B); each replicate
- * draws repetition numbers once and takes them from both, so that what the two share cancels in
- * the interval as it does in the ratio. Benchmarks of two runs are drawn independently. */
+ * Why ratios are paired: repetition i of two benchmarks of one graph is of one round of the run, in
+ * which they stand within a second or so, so that what the machine does to one (clock, neighbours)
+ * it does to both. The ratio is median(A) / median(B); each replicate draws repetition numbers once
+ * and takes them from both, so that what the two share cancels in the interval as it does in the
+ * ratio. Benchmarks of two runs are drawn independently. */
 #ifndef REPORT_STATS_BOOTSTRAP_H
 #define REPORT_STATS_BOOTSTRAP_H
 
