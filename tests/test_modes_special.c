@@ -32,8 +32,8 @@ static void check_function_at(cg_work *w, cg_op op, const double *x) {
  * broken_and_tame_gradients. */
 static void each_function_at_special_values(void **state) {
     (void)state;
-    const double special[] = {0.0,   -0.0,   1.0,    -1.0, HUGE_VAL, -HUGE_VAL, (double)NAN,
-                              1e308, -1e308, 5e-324, 0.5,  -30.0,    800.0};
+    const double special[] = {0.0,    -0.0,   1.0, -1.0,  HUGE_VAL, -HUGE_VAL, (double)NAN, 1e308,
+                              -1e308, 5e-324, 0.5, -30.0, 800.0,    710.0,     -710.0};
     enum { NSPECIAL = sizeof special / sizeof *special };
     for (cg_op op = CG_CONST + 1; op < CG_NOP; op++) {
         cg_graph *g = cg_graph_new();

@@ -123,6 +123,30 @@ static void reserved_memory_is_enough(void **state) {
     cg_tape_free(t);
 }
 
+/* Room that grows by little, again and again, is had in few chunks, and never worn out. */
+static void reserved_little_by_little(void **state) {
+    (void)state;
+    cg_tape *t = cg_tape_new();
+    cg_var x = cg_tape_input(t, 3.0);
+    for (size_t n = 1000; n <= 200000; n += 1000) assert_int_equal(cg_tape_reserve(t, n), CG_OK);
+    assert_true(t->nchunk < 12);
+    assert_int_equal(cg_tape_reverse(t, halving(t, x, 200000)), CG_OK);
+    check_near(cg_tape_adjoint(t, x), 1.0, 0);
+    cg_tape_free(t);
+}
+
+/* Where there is no memory for a chunk that large, there may be for what is missing. */
+static void reserved_without_memory_for_more(void **state) {
+    (void)state;
+    cg_tape *t = cg_tape_new();
+    assert_int_equal(cg_tape_reserve(t, 100000), CG_OK);
+    alloc_fail_at(0);
+    assert_int_equal(cg_tape_reserve(t, 100001), CG_OK);
+    assert_true(alloc_failed());
+    assert_int_equal(t->chunk[1].room, 1);
+    cg_tape_free(t);
+}
+
 /* One gradient with the k-th allocation failing; returns whether there was a k-th. */
 static int gradient_without_allocation(long k) {
     alloc_fail_at(k);
@@ -375,6 +399,8 @@ int main(void) {
         cmocka_unit_test(control_flow),
         cmocka_unit_test(grows_over_many_chunks),
         cmocka_unit_test(reserved_memory_is_enough),
+        cmocka_unit_test(reserved_little_by_little),
+        cmocka_unit_test(reserved_without_memory_for_more),
         cmocka_unit_test(every_allocation_fails),
         cmocka_unit_test(reserve_fails),
         cmocka_unit_test(passive_arguments),

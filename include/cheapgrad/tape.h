@@ -74,8 +74,9 @@ cg_tape *cg_tape_new(void);
 /* Frees the tape; NULL is allowed. */
 void cg_tape_free(cg_tape *t);
 
-/* Makes room for n statements and their adjoints in all, so that recording and sweeping them
- * allocates nothing more. CG_ENOMEM, CG_ETOOBIG: the tape stays as it was. */
+/* Makes room for n statements and their adjoints in all, or more, so that recording and sweeping
+ * them allocates nothing more. Where it had less, adjoints are NaN until the next sweep. CG_ENOMEM,
+ * CG_ETOOBIG: what is recorded stays as it was. */
 cg_status cg_tape_reserve(cg_tape *t, size_t n);
 
 /* Forgets all statements, keeps the memory, and clears the status. */

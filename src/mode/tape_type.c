@@ -49,7 +49,7 @@ size_t cg_tape_bytes(const cg_tape *t) {
            t->adjoint_room * sizeof(double);
 }
 
-/* One more chunk with room for n statements. */
+/* One more chunk with room for n statements, as far as there are ids. */
 static cg_status add_chunk(cg_tape *t, size_t n) {
     size_t first = ids(t);
     if (n > CG_NONE - first) n = CG_NONE - first; /* CG_NONE is no id */
@@ -58,6 +58,19 @@ static cg_status add_chunk(cg_tape *t, size_t n) {
     if (!chunk.statement) return CG_ENOMEM;
     t->chunk[t->nchunk++] = chunk;
     return CG_OK;
+}
+
+/* As large as all before it, so that CG_TAPE_CHUNKS are enough. */
+static size_t next_chunk(const cg_tape *t) {
+    return t->nchunk == 0 ? FIRST_CHUNK : ids(t);
+}
+
+/* The next chunk, or a larger one where more is missing; just what is missing where there is no
+ * memory for the next. */
+static cg_status add_missing(cg_tape *t, size_t missing) {
+    size_t next = next_chunk(t);
+    cg_status status = add_chunk(t, next > missing ? next : missing);
+    return status == CG_ENOMEM && next > missing ? add_chunk(t, missing) : status;
 }
 
 static cg_status reserve_adjoints(cg_tape *t) {
@@ -74,13 +87,12 @@ static cg_status reserve_adjoints(cg_tape *t) {
 cg_status cg_tape_reserve(cg_tape *t, size_t n) {
     if (n > CG_NONE - CG_TAPE_SINKS) return CG_ETOOBIG;
     cg_status status = CG_OK;
-    if (n + CG_TAPE_SINKS > ids(t)) status = add_chunk(t, n + CG_TAPE_SINKS - ids(t));
+    if (n + CG_TAPE_SINKS > ids(t)) status = add_missing(t, n + CG_TAPE_SINKS - ids(t));
     return status == CG_OK ? reserve_adjoints(t) : status;
 }
 
 void cg_tape_grow(cg_tape *t) {
-    if (t->status == CG_OK && t->current + 1 == t->nchunk)
-        t->status = add_chunk(t, t->nchunk == 0 ? FIRST_CHUNK : ids(t));
+    if (t->status == CG_OK && t->current + 1 == t->nchunk) t->status = add_chunk(t, next_chunk(t));
     if (t->status != CG_OK) {
         t->statement = &t->discarded;
         t->first = 0; /* a sink: what is computed from now on is passive */

@@ -74,15 +74,19 @@ static const cg_vector_library libm_library = {
 #undef MEMBER
         .sincos = libm_sincos};
 
-/* SLEEF's log1p overflows beyond 1e307, its asinh and acosh beyond 1e154, where the value is a few
- * hundred: libm's there. */
-#define OVERFLOWING(F) F(log1p) F(asinh) F(acosh)
-#define REPAIRED(name)                                                                             \
+/* SLEEF's log1p overflows beyond 1e307 and its asinh and acosh beyond 1e154, where the value is a
+ * few hundred, its sinh and cosh beyond 709.78, where it is 1e308: libm's there, in these lanes
+ * alone. */
+#define OVERFLOWING(F) F(log1p, 1e150) F(asinh, 1e150) F(acosh, 1e150) F(sinh, 709) F(cosh, 709)
+#define REPAIRED(name, limit)                                                                      \
     static vec (*sleef_##name)(vec);                                                               \
     static vec repaired_##name(vec x) {                                                            \
         int far = 0;                                                                               \
-        for (int i = 0; i < CG_LANES; i++) far |= !(fabs(x[i]) < 1e150);                           \
-        return CG_UNLIKELY(far) ? libm_##name(x) : sleef_##name(x);                                \
+        for (int i = 0; i < CG_LANES; i++) far |= !(fabs(x[i]) < (limit));                         \
+        vec v = sleef_##name(x);                                                                   \
+        for (int i = 0; CG_UNLIKELY(far) && i < CG_LANES; i++)                                     \
+            if (!(fabs(x[i]) < (limit))) v[i] = name(x[i]);                                        \
+        return v;                                                                                  \
     }
 OVERFLOWING(REPAIRED)
 #undef REPAIRED
@@ -99,7 +103,7 @@ static void find_sleef(void) {
     if (f) sleef_found = 1, sleef_library.name = (vec(*)(vec))f;
     LIBRARY_UNARY(FIND)
 #undef FIND
-#define REPAIR(name)                                                                               \
+#define REPAIR(name, limit)                                                                        \
     sleef_##name = sleef_library.name;                                                             \
     sleef_library.name = repaired_##name;
     OVERFLOWING(REPAIR)
