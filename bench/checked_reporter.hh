@@ -74,7 +74,7 @@ void place_in_round(Run *run) {
     if (present_round.all == 0) return;
     auto bare = run->run_name;
     bare.iterations.clear();
-    if (present_round.number == 0)
+    if (present_round.number == 0 && run->iterations > 0)
         first_iterations[run->run_name.str()] = run->iterations;
     else if (first_iterations.count(bare.str()))
         run->run_name = bare;

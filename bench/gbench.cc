@@ -321,7 +321,7 @@ struct Group {
     }
 };
 
-struct Run_to {
+struct Runner {
     benchmark::BenchmarkReporter *display, *file; // file: may be NULL
 
     void rows(const std::string &filter) const {
@@ -351,7 +351,7 @@ struct Run_to {
     }
 };
 
-void run_groups(const std::string &names, const Run_to &to) {
+void run_groups(const std::string &names, const Runner &run) {
     std::map<int, Group> groups;
     std::istringstream lines(names);
     for (std::string name; std::getline(lines, name);) {
@@ -359,8 +359,8 @@ void run_groups(const std::string &names, const Run_to &to) {
         groups[family ? family->group : 0].add(name, family);
     }
     for (const auto &group : groups) {
-        if (!group.second.by_subject.empty()) to.rounds(group.second);
-        if (!group.second.apart.empty()) to.rows(group.second.apart);
+        if (!group.second.by_subject.empty()) run.rounds(group.second);
+        if (!group.second.apart.empty()) run.rows(group.second.apart);
     }
 }
 
