@@ -62,7 +62,7 @@ template <class R> void set_failed(R *run, const std::string &why, long) {
 
 // Which round this is of how many, if any: a row's repetition of that number.
 struct {
-    int number, all;
+    long number, all;
 } present_round{};
 
 // Of the first round, by row.

@@ -9,7 +9,7 @@
 
 #include "build_info.h"
 
-enum { MOST_ROUNDS = 1000000 }; /* as many repetitions as a file of results may have */
+enum { MOST_REPETITIONS = 1000000 }; /* as a file of results may have, and cheapgrad reads */
 
 /* The value of --name=value; NULL if arg is another flag. */
 static const char *flag_value(const char *arg, const char *name) {
@@ -61,12 +61,11 @@ static bool format_named(const char *name, out_format *format) {
     return false;
 }
 
-static int read_rounds(const char *program, const char *arg, const char *value, int *rounds) {
+static int read_count(const char *program, const char *arg, const char *value, long *count) {
     char *end = NULL;
-    long n = strtol(value, &end, 10);
-    if (end == value || *end != '\0' || n < 1 || n > MOST_ROUNDS)
+    *count = strtol(value, &end, 10);
+    if (end == value || *end != '\0' || *count < 1 || *count > MOST_REPETITIONS)
         return usage(program, arg, "a number from 1 to 1000000");
-    *rounds = (int)n;
     return 0;
 }
 
@@ -80,7 +79,7 @@ static int read_argument(const char *program, char **arg, command_line *line, bo
     } else if (strcmp(*arg, "--machine") == 0) {
         line->machine = true;
     } else if ((value = flag_value(*arg, "--rounds"))) {
-        return read_rounds(program, *arg, value, &line->rounds);
+        return read_count(program, *arg, value, &line->rounds);
     } else if ((value = flag_value(*arg, "--benchmark_out"))) {
         line->out = *value ? value : NULL;
     } else if (strcmp(*arg, "--benchmark_list_tests") == 0) {
@@ -96,7 +95,7 @@ static int read_argument(const char *program, char **arg, command_line *line, bo
         if (!format_named(value, &format)) return usage(program, *arg, "json, console or csv");
     } else if ((value = flag_value(*arg, "--benchmark_repetitions"))) {
         *keep = true;
-        line->repetitions = strtol(value, NULL, 10);
+        return read_count(program, *arg, value, &line->repetitions);
     } else if (flag_value(*arg, "--benchmark_min_time")) {
         *keep = true;
         return spell_min_time(program, arg);

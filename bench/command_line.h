@@ -15,7 +15,7 @@ typedef struct command_line {
     bool progress;     /* --progress */
     bool machine;      /* --machine */
     bool list;         /* --benchmark_list_tests */
-    int rounds;        /* --rounds, 0 unless given */
+    long rounds;       /* --rounds, 0 unless given */
     long repetitions;  /* --benchmark_repetitions, or rounds, 1 unless given */
     const char *out;   /* --benchmark_out, NULL unless given */
     out_format format; /* --benchmark_out_format */

@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <climits>
 #include <cmath>
 #include <condition_variable>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -18,9 +21,11 @@
 #include <sstream>
 #include <string>
 #include <type_traits>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
+#include "aside.h"
 #include "checked_reporter.hh"
 #include "command_line.h"
 #include "context.h"
@@ -283,18 +288,23 @@ long count_runs(const std::string &names) {
     return runs;
 }
 
-int complain(const std::string &what) {
-    std::fprintf(stderr, "%s: %s\n", program, what.c_str());
+int cannot_write(const std::string &path, int why) {
+    std::fprintf(stderr, "%s: cannot write %s: %s\n", program, path.c_str(), std::strerror(why));
     return 2;
 }
 
-// A file that exists and is no regular one (/dev/null) cannot be replaced by another.
-bool written_aside(const std::string &path) {
-    FILE *file = std::fopen(path.c_str(), "rb");
-    const bool seekable = !file || std::fseek(file, 0, SEEK_END) == 0;
-    const bool device = file && (!seekable || path.compare(0, 5, "/dev/") == 0);
-    if (file) std::fclose(file);
-    return !device;
+// What stands beside the result while it is not whole; a signal that ends the run takes it away.
+char unfinished[PATH_MAX];
+
+void end_by(int signal) {
+    (void)unlink(unfinished);
+    (void)std::signal(signal, SIG_DFL);
+    (void)std::raise(signal);
+}
+
+void begin_unfinished(const std::string &path) {
+    (void)std::snprintf(unfinished, sizeof unfinished, "%s", path.c_str());
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)std::signal(signal, end_by);
 }
 
 // What a row is of: its name without kind and mode, the first two parts.
@@ -337,7 +347,7 @@ struct Runner {
         std::mt19937 random{std::random_device{}()};
         std::vector<std::string> filters;
         for (const auto &subject : group.by_subject) filters.push_back(subject.second);
-        for (int number = 0; number < line.rounds; number++) {
+        for (long number = 0; number < line.rounds; number++) {
             present_round = {number, line.rounds};
             std::shuffle(filters.begin(), filters.end(), random);
             for (const std::string &filter : filters) rows(filter);
@@ -366,21 +376,24 @@ void run_groups(const std::string &names, const Runner &run) {
 
 int run_to_file(const std::string &names) {
     const std::string out = line.out;
-    const std::string aside = written_aside(out) ? out + ".tmp" : out;
+    const std::string aside = cg_is_replaceable(out.c_str()) ? out + ".tmp" : out;
     std::ofstream written(aside, std::ios::binary);
-    if (!written) return complain("cannot write " + aside);
+    if (!written) return cannot_write(aside, errno);
+    if (aside != out) begin_unfinished(aside);
     set_flags({"--benchmark_out=/dev/null"}); // or it takes no reporter for a file
     Checked display(benchmark::CreateDefaultDisplayReporter());
     const auto format = file_reporter(line.format);
     Checked file(format.get(), &written);
     run_groups(names, {&display, &file});
     (void)display.finish();
+    errno = 0;
     const bool whole = file.finish();
     written.close();
-    if (aside == out) return 0;
-    if (whole && written && std::rename(aside.c_str(), out.c_str()) == 0) return 0;
-    std::remove(aside.c_str());
-    return complain("cannot write " + out);
+    if (whole && written && (aside == out || std::rename(aside.c_str(), out.c_str()) == 0))
+        return 0;
+    const int why = errno ? errno : EIO;
+    if (aside != out) std::remove(aside.c_str());
+    return cannot_write(out, why);
 }
 
 int run_to_display(const std::string &names) {
@@ -418,7 +431,10 @@ bool gb_report_unrecognized(int argc, char **argv) {
 
 int gb_run(void) {
     const std::string names = list_rows();
-    if (names.empty()) return complain("no benchmark to run: see --benchmark_filter");
+    if (names.empty()) {
+        std::fprintf(stderr, "%s: no benchmark to run: see --benchmark_filter\n", program);
+        return 2;
+    }
     if (line.list) return std::fputs(names.c_str(), stdout) < 0 ? 2 : 0;
     context_add();
     if (line.rounds > 0)

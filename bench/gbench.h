@@ -188,7 +188,8 @@ int gb_main(int argc, char **argv);
  *     --progress                  which run of how many, on stderr, even if that is no terminal
  *     --machine                   print gb_machine_name() and stop
  *     --benchmark_min_time=0.1    and 0.1s: both spellings, whatever the library's version
- *     --benchmark_out=FILE        written aside as FILE.tmp, renamed when the run is complete */
+ *     --benchmark_out=FILE        written aside as FILE.tmp, renamed when the run is complete; what
+ * is there and no file (a device, a pipe, a link) is written to */
 enum { GB_GO_ON = -1 };
 
 /* Rounds. Where the library repeats rows and mixes them at random, the two that a ratio is of may

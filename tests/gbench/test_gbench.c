@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -374,10 +375,17 @@ static void usage_errors(void **state) {
     assert_int_equal(run("--benchmark_min_time=soon", out), 2);
     assert_int_equal(run("--benchmark_min_time=-1", out), 2);
     assert_int_equal(run("--benchmark_repetitions=many", out), 2);
+    assert_int_equal(run("--benchmark_repetitions=-3", out), 2);
+    check_contains(errors, "--benchmark_repetitions=-3: expected a number from 1");
     assert_int_equal(run("--rounds=0", out), 2);
     assert_int_equal(run("--rounds=9x", out), 2);
     check_contains(errors, "--rounds=9x: expected a number from 1");
     assert_int_equal(run("--benchmark_filter=loop/plain", "--benchmark_out=/no/such/folder/f"), 2);
+    check_contains(errors, "/no/such/folder/f.tmp: No such file or directory");
+    (void)snprintf(out, sizeof out, "--benchmark_out=%s", folder);
+    assert_int_equal(run("--benchmark_filter=set/slow", out), 2); /* before it is measured */
+    check_contains(errors, "Is a directory");
+    (void)snprintf(out, sizeof out, "--benchmark_out=%s", result);
     assert_int_equal(run("--benchmark_list_tests", out), 0);
     assert_false(exists(aside));
     check_earlier();
@@ -398,6 +406,60 @@ static void interrupted_run_leaves_the_earlier_result(void **state) {
     assert_int_equal(run_within(1, slow), 1000 + SIGALRM);
     check_earlier();
     (void)remove(aside);
+}
+
+/* Returns the signal that ended it; it is sent once something stands beside the result. */
+static int end_of_run(int signal) {
+    char out[96];
+    (void)snprintf(out, sizeof out, "--benchmark_out=%s", result);
+    char *argv[] = {CASES, (char[]){"--benchmark_filter=set/slow"}, out, NULL};
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) _exit(127);
+        alarm(30);
+        execv(CASES, argv);
+        _exit(127);
+    }
+    int status = 0;
+    while (!exists(aside) && waitpid(child, &status, WNOHANG) == 0) (void)usleep(1000);
+    (void)usleep(100000);
+    (void)kill(child, signal);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static void signals_leave_nothing_behind(void **state) {
+    (void)state;
+    write_earlier();
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        assert_int_equal(end_of_run(signals[i]), signals[i]);
+        assert_false(exists(aside));
+        check_earlier();
+    }
+}
+
+/* What is no file is written to, not replaced: here a link to one, and a device that is full. */
+static void only_files_are_replaced(void **state) {
+    (void)state;
+    char link[80], out[96];
+    struct stat s;
+    (void)snprintf(link, sizeof link, "%s/link", folder);
+    (void)snprintf(out, sizeof out, "--benchmark_out=%s", link);
+    write_earlier();
+    assert_int_equal(symlink(result, link), 0);
+    assert_int_equal(run("--benchmark_filter=loop/plain", out), 0);
+    assert_int_equal(lstat(link, &s), 0);
+    assert_true(S_ISLNK(s.st_mode));
+    json_t *root = read_result();
+    check_fine(root, "loop/plain/iterations:100");
+    json_decref(root);
+    (void)remove(link);
+    assert_int_equal(run("--benchmark_filter=loop/plain", "--benchmark_out=/dev/full"), 2);
+    check_contains(errors, "cannot write /dev/full: No space left on device");
+    assert_int_equal(lstat("/dev/full", &s), 0);
+    assert_false(S_ISREG(s.st_mode));
 }
 
 static void other_formats(void **state) {
@@ -637,6 +699,8 @@ int main(void) {
         cmocka_unit_test(peak_is_set_back),
         cmocka_unit_test(groups),
         cmocka_unit_test(rounds),
+        cmocka_unit_test(signals_leave_nothing_behind),
+        cmocka_unit_test(only_files_are_replaced),
         cmocka_unit_test(machine_names),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
