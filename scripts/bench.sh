@@ -11,7 +11,7 @@ usage: scripts/bench.sh [--quick | --full] [--only NAME]... [--out DIR]
   --quick      small sizes, under a minute: is everything right?
   --full       all sizes, over half an hour
   --only NAME  only this benchmark, such as width; may be given several times
-  --out DIR    where results go (default: results/<machine>, of --full results/<machine>-full)
+  --out DIR    where results go (default: results/<machine>, results/<machine>-quick or -full)
 EOF
 }
 wrong() {
@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
     case $1 in
     --quick | --full) [ "$scale" = default ] || wrong "--quick or --full, once"
         scale=${1#--} ;;
-    --only | --out) [ $# -ge 2 ] || wrong "$1 needs a value"
+    --only | --out) [ -n "${2-}" ] || wrong "$1 needs a value"
         if [ "$1" = --only ]; then only="$only ${2#bench_}"; else out=$2; fi
         shift ;;
     --only=* | --out=*) flag=${1%%=*} value=${1#*=}
@@ -42,7 +42,7 @@ cd "$(dirname "$0")/.."
 # Seconds that a repetition lasts at least, and in how many rounds each row has one.
 rounds=9 folder=''
 case $scale in
-quick) min_time=0.002 ;;
+quick) min_time=0.002 folder=-quick ;;
 default) min_time=0.004 ;;
 full) min_time=0.03 folder=-full ;;
 esac
@@ -52,7 +52,7 @@ scripts/setup.sh
 preset=${CHEAPGRAD_PRESET:-release}
 bin=$PWD/build/$preset/bench cheapgrad=build/$preset/src/report/cheapgrad
 [ -x "$bin/bench_shim" ] || echo "bench: building" >&2
-scripts/build.sh "$preset" experiments cheapgrad_cli
+scripts/build.sh "$preset" experiments cheapgrad_cli || exit 2
 
 # Every bench/bench_NAME.c is a benchmark.
 all=$(cd bench && for source in bench_*.c; do source=${source#bench_} && echo "${source%.c}"; done)
@@ -64,6 +64,7 @@ benchmarks=${only:-$all}
 : "${out:=$PWD/results/$("$bin/bench_shim" --machine)$folder}"
 mkdir -p "$out" || exit 2
 aside=$(mktemp -d "$out/.run.XXXXXX") || exit 2
+export TMPDIR="$aside" # where graphs are compiled: an interrupt leaves none of it
 trap 'rm -rf "$aside"' EXIT
 child=''
 interrupted() {

@@ -3,13 +3,18 @@
 # Exit status: 0 built, 1 it does not build, 2 usage.
 set -eu
 
-if [ $# -eq 0 ] || [ "${1#-}" != "$1" ]; then
-    echo "usage: scripts/build.sh PRESET [TARGET]..." >&2
-    exit 2
-fi
+usage="usage: scripts/build.sh PRESET [TARGET]..."
+case ${1-} in
+--help | -h) echo "$usage" && exit 0 ;;
+-* | '') echo "$usage" >&2 && exit 2 ;;
+esac
 preset=$1
 shift
 cd "$(dirname "$0")/.."
+if ! grep -q "\"name\": \"$preset\"" CMakePresets.json; then
+    echo "build: no preset $preset in CMakePresets.json" >&2
+    exit 2
+fi
 
 folder=build/$preset
 log=$folder/build.log

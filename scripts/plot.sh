@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh
 preset=${CHEAPGRAD_PRESET:-release}
 cheapgrad=build/$preset/src/report/cheapgrad
-[ -x "$cheapgrad" ] || scripts/build.sh "$preset"
+[ -x "$cheapgrad" ] || scripts/build.sh "$preset" || exit 2
 : "${dir:=results/$("build/$preset/bench/bench_shim" --machine)}"
 # The machine's history, of its compilers the one that was last at work.
 latest() { # machine
@@ -24,7 +24,9 @@ latest() { # machine
         [ ! -e "$runs" ] || echo "$(tail -n 1 "$runs" | sed 's/.*"date":"\([^"]*\)".*/\1/' | cut -c 1-20) $runs"
     done | sort | tail -n 1 | cut -d ' ' -f 2
 }
-runs=$(latest "$(basename "$dir" -full)")
+machine=$(basename "$dir")
+machine=${machine%-full} machine=${machine%-quick}
+runs=$(latest "$machine")
 [ -n "$runs" ] || ls "$dir"/*.json >/dev/null 2>&1 || { echo "plot: no results in $dir" >&2 && exit 2; }
 
 aside=$(mktemp -d "$dir/.plot.XXXXXX") || exit 2
@@ -47,7 +49,7 @@ make_data() { # figure results
 
 picture() { # figure terminal
     gnuplot -e "name = '$1'; data = '$aside/'; out = '$aside/$1.$2'; terminal = '$2'" \
-        scripts/style.gp "scripts/$1.gp" 2>"$aside/$2.said" || { cat "$aside/$2.said" >&2 && return 2; }
+        scripts/style.gp "scripts/$1.gp" 2>"$aside/$2.said" || { cat "$aside/$2.said" >&2 2>/dev/null && return 2; }
 }
 draw() { # figure: both pictures at once
     picture "$1" png &

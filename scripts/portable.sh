@@ -10,6 +10,7 @@ case ${1-} in
     exit 0 ;;
 esac
 cd "$(dirname "$0")/.."
+scripts/gate.sh "$@" --help >/dev/null || exit 2 # before anything is built for options nobody knows
 scripts/setup.sh --track
 for preset in native release; do scripts/build.sh "$preset" track || exit 2; done
 echo "Base: built for this machine (preset native). Head: portable (preset release)."

@@ -1,10 +1,11 @@
 #: ratio-families.tsv ratio --over 'function/{mode}/*' --x nodes --select 'gradient/*' --select '!*/rotate:*'
 #: ratio-straight.tsv ratio --over 'function/compiled/*' --paired --x nodes --select 'gradient/*' --select '!*/rotate:*'
 #
-# C10. A row is a family of graphs, a point one of its sizes, a horizontal bar its interval. Whatever
-# the graph, a gradient stays left of the dashed bounds 3, 4 and 5 where function and gradient are
-# computed in the same way (left). Over the function as straight-line C, compiled (right, small
-# graphs), the bounds hold for compiled gradients; tape and scheduled pay for being interpreters too.
+# C10. A row is a family of graphs, a point one of its sizes, a horizontal bar its interval. Dashed are
+# the bounds 3, 4 and 5, which are of operations: a point to the right of them takes more time than its
+# operations tell. At the left a gradient is over the same mode's evaluation, at the right over the
+# function as straight-line C, compiled (small graphs), where tape and scheduled pay for being
+# interpreters, too.
 
 set multiplot
 set logscale x

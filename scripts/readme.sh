@@ -8,11 +8,14 @@ if [ "${1-}" = --check ]; then
     check=1
     shift
 fi
-case ${1-} in -* | '') echo "usage: scripts/readme.sh [--check] DIR" >&2 && exit 2 ;; esac
+case ${1-} in
+--help | -h) echo "usage: scripts/readme.sh [--check] DIR" && exit 0 ;;
+-* | '') echo "usage: scripts/readme.sh [--check] DIR" >&2 && exit 2 ;;
+esac
 dir=$(cd "$1" && pwd) || exit 2
 cd "$(dirname "$0")/.."
 cheapgrad=build/release/src/report/cheapgrad
-[ -x $cheapgrad ] || scripts/build.sh release
+[ -x $cheapgrad ] || scripts/build.sh release || exit 2
 aside=$(mktemp README.md.XXXXXX)
 trap 'rm -f "$aside"' EXIT
 

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* Prints the graph and its adjoint as straight-line C11 that needs <math.h> alone, split into
+/* Prints the graph and its adjoint as straight-line C11 that needs the C library alone, split into
  * functions of at most a few hundred nodes. With n inputs and m outputs, doubles all:
  *
  *   enum { NAME_INPUTS = n, NAME_OUTPUTS = m, NAME_WORK = w };
@@ -39,7 +39,7 @@ cg_status cg_emit_h(const cg_graph *g, const char *name, FILE *file, cg_error *e
  * the environment's CHEAPGRAD_CC and CHEAPGRAD_CFLAGS: a program, found as a shell would find it,
  * and flags separated by blanks; no shell is involved. Its files go to a folder of their own under
  * TMPDIR, or /tmp, and are gone before set-up returns. Where the compiler cannot be started or
- * fails, set-up fails with CG_ECANNOT and the compiler's first error. */
+ * fails, set-up fails with CG_ECANNOT and the first line that it says of an error. */
 typedef struct cg_compile_cost {
     double emit_seconds;    /* planning and printing */
     double compile_seconds; /* the compiler, start to end */

@@ -1,5 +1,6 @@
 #include "report/output.h"
 
+#include "aside.h"
 #include "report/allocate.h"
 
 #include <errno.h>
@@ -16,6 +17,12 @@ static int complain(const char *path) {
 int output_begin(output *o, const char *path) {
     *o = (output){.file = stdout};
     if (!path || strcmp(path, "-") == 0) return 0;
+    if (!cg_is_replaceable(path)) {
+        FILE *there = fopen(path, "w");
+        if (!there) return complain(path);
+        *o = (output){there, copy_text(path), NULL};
+        return 0;
+    }
     char *aside = format_text("%s.XXXXXX.tmp", path);
     int descriptor = mkstemps(aside, 4);
     FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
@@ -35,9 +42,9 @@ int output_begin(output *o, const char *path) {
 int output_end(output *o) {
     int failed = fflush(o->file) != 0 || ferror(o->file);
     if (!o->path) return failed ? complain("standard output") : 0;
-    failed = (fclose(o->file) != 0) || failed || rename(o->aside, o->path) != 0;
+    failed = (fclose(o->file) != 0) || failed || (o->aside && rename(o->aside, o->path) != 0);
     int status = failed ? complain(o->path) : 0;
-    if (failed) unlink(o->aside);
+    if (failed && o->aside) unlink(o->aside);
     free(o->path);
     free(o->aside);
     return status;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The scripts from outside: exit statuses, results that are whole, plots that are the same bytes.
-# usage: test_scripts.sh PRESET   with that preset built
+# usage: test_scripts.sh PRESET   with that preset built; LIBRARY: its library, CC and SANITIZE as that was
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 export CHEAPGRAD_PRESET="$1"
@@ -33,11 +33,16 @@ check() { # description command...
 }
 nothing_aside() { [ -z "$(find "$1" -mindepth 1 -name '.*')" ]; }
 
-for script in setup build test bench plot; do expect 2 "$root/scripts/$script.sh" --bogus; done
-for script in setup bench plot; do expect 0 "$root/scripts/$script.sh" --help; done
+for script in setup build test bench plot readme portable; do expect 2 "$root/scripts/$script.sh" --bogus; done
+for script in setup build bench plot readme portable; do expect 0 "$root/scripts/$script.sh" --help; done
+expect 2 "$root/scripts/build.sh" no_such_preset
+check "nothing was made for it" test ! -e "$root/build/no_such_preset"
 expect 0 "$root/scripts/setup.sh"
 expect 2 "$root/scripts/bench.sh" --quick --full
 expect 2 "$root/scripts/bench.sh" --only
+expect 2 "$root/scripts/bench.sh" --only= --quick
+says 'only needs a value'
+expect 2 "$root/scripts/bench.sh" --out ''
 expect 2 "$root/scripts/bench.sh" --only nothing --out "$scratch/results"
 says 'no benchmark nothing'
 expect 2 "$root/scripts/plot.sh" "$scratch"
@@ -104,5 +109,12 @@ check "nothing is left aside" nothing_aside "$out"
 head -c 2000 "$scratch/before.json" >"$out/shim.json"
 expect 2 "$root/scripts/plot.sh" "$out"
 check "the plot is as it was" cmp "$out/shim.svg" "$scratch/first.svg"
+
+# README's program, as it stands there.
+sed -n '/^    #include <cheapgrad/,/^    }$/s/^    //p' "$root/README.md" >"$scratch/readme.c"
+expect 0 ${CC:-cc} $SANITIZE -I "$root/include" -o "$scratch/readme" "$scratch/readme.c" "$LIBRARY" -lm -ldl -lpthread
+expect 0 "$scratch/readme"
+says '^e = 6, de/da = 2, de/db = 5$'
+check "README says so" grep -q '`e = 6, de/da = 2, de/db = 5`' "$root/README.md"
 
 [ $failures -eq 0 ]
