@@ -33,6 +33,9 @@ sizes(last) = last > 0 ? sizes(last - apart).sprintf(', "%d" %g', 2 ** last, las
 eval 'set xtics ('.sizes(top).')'
 eval 'set ytics ('.sizes(top).')'
 set xlabel 'outputs m'
+# Numbers stand in the corner that is turned away from the line: below it at the right, above it at the left.
+number = "(signed(log2($2))):(abs(log2($2)) > 0.7 * reach ? 0xFFFFFF : 0x202020)"
+numbered = "font small tc rgb variable"
 small = cells > 40 ? ',7.5' : ',10.5'
 inside(file) = "< awk -F '\t' '$5 == \"inside\"' '".file."'"
 factor(file) = system("sed -n 's/^# c = \\([^,]*\\),.*/\\1/p' '".file."'")
@@ -53,6 +56,7 @@ do for [k=1:2] {
          inside(line) using (log2($1)):(log2($3)):(log2($4)) with filledcurves fs transparent solid 0.35 noborder lc rgb '#000000', \
          inside(line) using (log2($1)):(log2($2)) with linespoints lw 2.2 pt 7 ps 0.6 lc rgb '#000000', \
          log2(1.67 * 2 ** x + 0.33) with lines lc rgb '#404040' lw 1.6 dt (6,5), \
-         table using (log2($8)):(log2($1)):(signed(log2($2))):(abs(log2($2)) > 0.7 * reach ? 0xFFFFFF : 0x202020) with labels font small tc rgb variable
+         table using (log2($8) + 0.45 * apart):($2 < 1 ? log2($1) - 0.27 * apart : NaN):@number with labels right @numbered, \
+         table using (log2($8) - 0.45 * apart):($2 < 1 ? NaN : log2($1) + 0.27 * apart):@number with labels left @numbered
 }
 unset multiplot
