@@ -2,6 +2,7 @@
 #include "check.h"
 #include "member.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 static cg_graph *build(const char *text, double **x) {
@@ -76,9 +77,37 @@ static void little_memory_for_a_bounded_price(void **state) {
     cg_graph_free(g);
 }
 
+static void more_checkpoints_than_can_be_used(void **state) {
+    (void)state;
+    double *x;
+    cg_graph *g = build("stencil/cells:5/steps:12", &x);
+    for (unsigned checkpoints = UINT_MAX; checkpoints > UINT_MAX - 3; checkpoints--)
+        for (uint32_t steps = 0; steps < 3; steps++) {
+            cg_options options = {.checkpoints = checkpoints, .steps = steps};
+            check_against_tape(g, x, &options);
+        }
+    free(x);
+    cg_graph_free(g);
+}
+
+/* A state between any two nodes: what is yet to do must not be on the program's stack. */
+static void a_million_checkpoints(void **state) {
+    (void)state;
+    enum { LENGTH = 1000000 };
+    cg_graph *g = cg_graph_new();
+    cg_id k = cg_input(g);
+    for (int i = 0; i < LENGTH; i++) k = cg_sin(g, k);
+    cg_output(g, k);
+    cg_options options = {.checkpoints = LENGTH};
+    check_against_tape(g, (const double[]){1.0}, &options);
+    cg_graph_free(g);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_number_of_steps_and_checkpoints),
+        cmocka_unit_test(more_checkpoints_than_can_be_used),
+        cmocka_unit_test(a_million_checkpoints),
         cmocka_unit_test(little_memory_for_a_bounded_price),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

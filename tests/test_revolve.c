@@ -1,6 +1,9 @@
 /* Revolve's schedule against its closed form, and against the best that any schedule can do. */
 #include "check.h"
 
+#include <limits.h>
+#include <stdlib.h>
+
 #include "mode/revolve.h"
 
 enum { STEPS = 120, CHECKPOINTS = 7 };
@@ -43,7 +46,9 @@ static void reverse(void *context, uint64_t step) {
 static uint64_t walk(unsigned checkpoints, uint64_t steps) {
     const cg_revolve_actions actions = {advance, store, restore, reverse};
     chain c = {.to_reverse = steps, .checkpoints = checkpoints};
-    cg_revolve(checkpoints, steps, &actions, &c);
+    uint64_t *start = malloc(checkpoints * sizeof *start);
+    cg_revolve(checkpoints, steps, start, &actions, &c);
+    free(start);
     assert_int_equal(c.to_reverse, 0);
     return c.taken;
 }
@@ -78,6 +83,10 @@ static void reach_is_binomial(void **state) {
     assert_int_equal(cg_revolve_reach(3, 2), 10);
     assert_int_equal(cg_revolve_reach(10, 10), 184756);
     assert_true(cg_revolve_reach(1000, 1000) == UINT64_MAX);
+    assert_int_equal(cg_revolve_reach(UINT_MAX, 1), (uint64_t)UINT_MAX + 1);
+    assert_true(cg_revolve_reach(UINT64_MAX, 1000) == UINT64_MAX);
+    assert_int_equal(cg_revolve_repetitions(UINT_MAX, 10), 1);
+    assert_int_equal(cg_revolve_cost(UINT_MAX, 10), 9);
     assert_int_equal(cg_revolve_repetitions(3, 10), 2);
     assert_int_equal(cg_revolve_repetitions(3, 11), 3);
 }

@@ -29,6 +29,7 @@ typedef struct checkpointed {
     double *value;        /* the state, size nslot */
     double *adjoint;      /* size nslot; all zero between sweeps */
     double *checkpoint;   /* kept states, size ncheckpoint * nslot */
+    uint64_t *start;      /* steps that they stand before, size ncheckpoint */
     double (*partial)[2]; /* of the step being reversed, size longest */
     cg_counts counts;
     const double *x; /* of the sweep under way */
@@ -181,7 +182,7 @@ static void gradient_of(checkpointed *w, cg_id seed, const double *x, double *y,
     w->x = x;
     w->y = y;
     w->g = g;
-    cg_revolve(w->ncheckpoint, w->nstep, &actions, w);
+    cg_revolve(w->ncheckpoint, w->nstep, w->start, &actions, w);
 }
 
 static void gradient(cg_work *work, const double *x, double *y, double *g) {
@@ -220,7 +221,7 @@ static void count(checkpointed *w) {
     const cg_revolve_actions pencil = {count_advance, count_nothing, count_nothing, count_reverse};
     uint64_t edges = cg_graph_edges(w->work.graph);
     w->counts = (cg_counts){.edge_visits = edges, .multiplications = edges, .additions = edges};
-    cg_revolve(w->ncheckpoint, w->nstep, &pencil, w);
+    cg_revolve(w->ncheckpoint, w->nstep, w->start, &pencil, w);
 }
 
 static void done(cg_work *work) {
@@ -230,13 +231,16 @@ static void done(cg_work *work) {
     free(w->value);
     free(w->adjoint);
     free(w->checkpoint);
+    free(w->start);
     free(w->partial);
     free(w);
 }
 
+/* There are no more steps than nodes, and no more checkpoints than steps. */
 static void choose_steps(checkpointed *w, const cg_options *options) {
     cg_id nnode = w->work.graph->nnode;
     w->ncheckpoint = options->checkpoints ? options->checkpoints : CG_CHECKPOINTS;
+    if (w->ncheckpoint > nnode) w->ncheckpoint = nnode;
     uint64_t steps = options->steps ? options->steps : cg_revolve_reach(w->ncheckpoint, 2);
     w->nstep = steps < nnode ? (cg_id)steps : nnode;
     if (w->ncheckpoint > w->nstep) w->ncheckpoint = w->nstep;
@@ -272,8 +276,10 @@ static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **w
     w->value = cg_array(w->nslot, sizeof *w->value);
     w->adjoint = cg_zeroed(w->nslot, sizeof *w->adjoint);
     w->checkpoint = cg_array((size_t)w->ncheckpoint * w->nslot, sizeof *w->checkpoint);
+    w->start = cg_array(w->ncheckpoint, sizeof *w->start);
     w->partial = cg_array(w->longest, sizeof *w->partial);
-    if (!w->value || !w->adjoint || !w->checkpoint || !w->partial) return done(&w->work), CG_ENOMEM;
+    if (!w->value || !w->adjoint || !w->checkpoint || !w->start || !w->partial)
+        return done(&w->work), CG_ENOMEM;
     count(w);
     *work = &w->work;
     return CG_OK;
@@ -288,7 +294,7 @@ static size_t bytes(const cg_work *work) {
     size_t states = (size_t)w->ncheckpoint + 2; /* value and adjoint are as wide as a checkpoint */
     return sizeof *w + work->graph->nnode * sizeof *w->slot +
            ((size_t)w->nstep + 1) * sizeof *w->cut + states * w->nslot * sizeof *w->value +
-           w->longest * sizeof *w->partial;
+           w->ncheckpoint * sizeof *w->start + w->longest * sizeof *w->partial;
 }
 
 const cg_mode cg_mode_checkpointed = {

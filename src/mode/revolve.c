@@ -2,11 +2,11 @@
 
 #include "portable.h"
 
-uint64_t cg_revolve_reach(unsigned checkpoints, int repetitions) {
+uint64_t cg_revolve_reach(uint64_t checkpoints, int repetitions) {
     if (repetitions < 0) return 0;
     cg_u128 reach = 1;
     for (unsigned i = 1; i <= (unsigned)repetitions; i++) {
-        reach = reach * (checkpoints + i) / i;
+        reach = reach * ((cg_u128)checkpoints + i) / i;
         if (reach > UINT64_MAX) return UINT64_MAX;
     }
     return (uint64_t)reach;
@@ -20,7 +20,7 @@ int cg_revolve_repetitions(unsigned checkpoints, uint64_t steps) {
 
 uint64_t cg_revolve_cost(unsigned checkpoints, uint64_t steps) {
     int r = cg_revolve_repetitions(checkpoints, steps);
-    return (uint64_t)r * steps - cg_revolve_reach(checkpoints + 1, r - 1);
+    return (uint64_t)r * steps - cg_revolve_reach((uint64_t)checkpoints + 1, r - 1);
 }
 
 static uint64_t minus(uint64_t a, uint64_t b) {
@@ -41,23 +41,26 @@ uint64_t cg_revolve_advance(unsigned checkpoints, uint64_t steps) {
     return advance < steps ? advance : steps - 1;
 }
 
-/* Reverses the steps first ... first + steps - 1. The state before the first is at hand and, where
- * there is more than one step, kept in checkpoint `kept`, the last in use. */
-static void reverse_chain(unsigned checkpoints, unsigned kept, uint64_t first, uint64_t steps,
-                          const cg_revolve_actions *actions, void *chain) {
-    for (; steps > 1; actions->restore(chain, kept)) {
-        uint64_t advance = cg_revolve_advance(checkpoints - kept, steps);
-        uint64_t behind = steps - advance;
-        actions->advance(chain, first, first + advance);
-        if (behind > 1) actions->store(chain, kept + 1);
-        reverse_chain(checkpoints, kept + 1, first + advance, behind, actions, chain);
-        steps = advance;
+/* A chain's end is cut off and reversed first, its own end before that, and so on: all chains that
+ * are begun end at the last step that is not reversed yet, so that their starts, where checkpoints
+ * stand, are all that there is to remember of them. */
+void cg_revolve(unsigned checkpoints, uint64_t steps, uint64_t *start,
+                const cg_revolve_actions *actions, void *chain) {
+    unsigned kept = 0; /* the last checkpoint in use; its state is at hand */
+    start[kept] = 0;
+    if (steps > 1) actions->store(chain, kept);
+    for (uint64_t end = steps;;) {
+        uint64_t here = start[kept];
+        while (end - here > 1) {
+            here += cg_revolve_advance(checkpoints - kept, end - here);
+            actions->advance(chain, start[kept], here);
+            if (end - here == 1) break; /* the step is reversed at once */
+            start[++kept] = here;
+            actions->store(chain, kept);
+        }
+        actions->reverse(chain, --end);
+        if (end == 0) return;
+        if (start[kept] == end) kept--;
+        actions->restore(chain, kept);
     }
-    actions->reverse(chain, first);
-}
-
-void cg_revolve(unsigned checkpoints, uint64_t steps, const cg_revolve_actions *actions,
-                void *chain) {
-    if (steps > 1) actions->store(chain, 0);
-    reverse_chain(checkpoints, 0, 0, steps, actions, chain);
 }

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* beta(c, r) = C(c + r, c), or UINT64_MAX where it is larger than that. beta(c, -1) = 0. */
-uint64_t cg_revolve_reach(unsigned checkpoints, int repetitions);
+uint64_t cg_revolve_reach(uint64_t checkpoints, int repetitions);
 
 /* The smallest r with beta(c, r) >= steps: how often a step is taken at most. steps >= 1, c >= 1.
  */
@@ -36,8 +36,8 @@ typedef struct cg_revolve_actions {
 } cg_revolve_actions;
 
 /* Reverses a chain of steps >= 1 with checkpoints >= 1: calls reverse for every step, last first.
- */
-void cg_revolve(unsigned checkpoints, uint64_t steps, const cg_revolve_actions *actions,
-                void *chain);
+ * start: room for the steps that checkpoints stand before, size checkpoints. */
+void cg_revolve(unsigned checkpoints, uint64_t steps, uint64_t *start,
+                const cg_revolve_actions *actions, void *chain);
 
 #endif
