@@ -15,8 +15,8 @@
 #include "cheapgrad/elementary.h"
 #include "cheapgrad/mode.h"
 #include "memory.h"
-#include "mode/linearize.h"
 #include "mode/revolve.h"
+#include "portable.h"
 
 typedef struct checkpointed {
     cg_work work;
@@ -81,12 +81,14 @@ static void cut_steps(checkpointed *w, const cg_id *width) {
         if (w->cut[s + 1] - w->cut[s] > w->longest) w->longest = w->cut[s + 1] - w->cut[s];
 }
 
-static void evaluate(checkpointed *w, cg_id first, cg_id end) {
+/* keep is a constant: whether to keep the partials, those of node `first` first. */
+static CG_ALWAYS_INLINE void evaluate(checkpointed *w, cg_id first, cg_id end, int keep) {
     const cg_graph *g = w->work.graph;
     const cg_id *slot = w->slot;
-    double *v = w->value;
+    double *v = w->value, (*partial)[2] = w->partial;
     for (cg_id k = first; k < end; k++) {
         cg_id a = g->arg[k][0], b = g->arg[k][1];
+        double *d = keep ? partial[k - first] : NULL;
         switch ((cg_op)g->op[k]) {
         case CG_INPUT:
             v[slot[k]] = w->x[a];
@@ -95,13 +97,19 @@ static void evaluate(checkpointed *w, cg_id first, cg_id end) {
             v[slot[k]] = g->constant[a];
             break;
 #define CG_UNARY(NAME, name, ...)                                                                  \
-    case CG_##NAME:                                                                                \
-        v[slot[k]] = cg_value_##name(v[slot[a]]);                                                  \
-        break;
+    case CG_##NAME: {                                                                              \
+        double p = v[slot[a]], value = cg_value_##name(p);                                         \
+        if (keep) d[0] = cg_dx_##name(p, value);                                                   \
+        v[slot[k]] = value;                                                                        \
+        break;                                                                                     \
+    }
 #define CG_BINARY(NAME, name, ...)                                                                 \
-    case CG_##NAME:                                                                                \
-        v[slot[k]] = cg_value_##name(v[slot[a]], v[slot[b]]);                                      \
-        break;
+    case CG_##NAME: {                                                                              \
+        double p = v[slot[a]], q = v[slot[b]], value = cg_value_##name(p, q);                      \
+        if (keep) d[0] = cg_dx_##name(p, q, value), d[1] = cg_dy_##name(p, q, value);              \
+        v[slot[k]] = value;                                                                        \
+        break;                                                                                     \
+    }
 #include "cheapgrad/functions.def"
         case CG_NOP:
             break;
@@ -109,19 +117,12 @@ static void evaluate(checkpointed *w, cg_id first, cg_id end) {
     }
 }
 
+static void advance(checkpointed *w, cg_id first, cg_id end) {
+    evaluate(w, first, end, 0);
+}
+
 static void record(checkpointed *w, cg_id first, cg_id end) {
-    const cg_graph *g = w->work.graph;
-    for (cg_id k = first; k < end; k++) {
-        cg_op op = (cg_op)g->op[k];
-        int arity = cg_op_arity(op);
-        if (arity == 0) {
-            evaluate(w, k, k + 1);
-            continue;
-        }
-        double x = w->value[w->slot[g->arg[k][0]]];
-        double y = arity == 2 ? w->value[w->slot[g->arg[k][1]]] : 0.0;
-        w->value[w->slot[k]] = cg_linearize(op, x, y, w->partial[k - first]);
-    }
+    evaluate(w, first, end, 1);
 }
 
 /* Every adjoint is taken out of its slot as its node is passed: what is left is zero. */
@@ -138,7 +139,7 @@ static void sweep(checkpointed *w, cg_id first, cg_id end) {
 
 static void advance_chain(void *chain, uint64_t from, uint64_t to) {
     checkpointed *w = chain;
-    evaluate(w, w->cut[from], w->cut[to]);
+    advance(w, w->cut[from], w->cut[to]);
 }
 
 static void store_state(void *chain, unsigned checkpoint) {
@@ -171,7 +172,7 @@ static void reverse_step(void *chain, uint64_t step) {
 static void function(cg_work *work, const double *x, double *y) {
     checkpointed *w = (checkpointed *)work;
     w->x = x;
-    evaluate(w, 0, work->graph->nnode);
+    advance(w, 0, work->graph->nnode);
     gather_outputs(w, y);
 }
 
