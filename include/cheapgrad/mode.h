@@ -8,13 +8,24 @@
  *
  * A graph has n inputs and m outputs. Its gradient is that of the sum of its outputs: with one
  * output, of that output; with more, the Jacobian's column sums. Its Jacobian is m x n, row-major:
- * J[i * n + j] = d output i / d input j. A node with no path to an output has derivative 0.
+ * J[i * n + j] = d output i / d input j.
  *
- * NaN and infinities pass through as C's arithmetic has them. Outputs are what cg_eval gives, in
- * every mode. Where all partials at x are finite, all modes agree on the derivatives, each within
- * its accuracy. Where one is not, a mode may say NaN where another gives a number, since some
- * multiply it by 0 and others leave out what is multiplied by 0; but none (differences apart) gives
- * a number for an input whose one path has such a partial and none that is 0. */
+ * Outputs are what cg_eval gives, NaN and infinities passing through as C's arithmetic has them, up
+ * to the sign of a zero where fmin or fmax compare 0 with -0, and what comes of it. Elementary
+ * functions may have other last bits where they do not come from libm (see library): then those of
+ * the function alone may differ from the gradient's, and a point's with the points beside it. So
+ * may those that the compiled mode's compiler computes itself; and it does what its flags say.
+ *
+ * Where all partials at x are finite, and no product along part of a path and no sum of such ones
+ * overflows or underflows, all modes agree on the derivatives, each within its accuracy. Elsewhere
+ * they may differ, as each multiplies in its own order, and some multiply by 0 what others leave
+ * out; but none (differences apart) gives a number for an input whose one path has a partial that
+ * is not finite, unless a product of others on it is 0.
+ *
+ * Where no path leads from an input to an output, the derivative is 0, or NaN where a partial on
+ * the way to an output is not finite and is multiplied by 0: forward modes do that in gradients and
+ * Jacobians, some others in Jacobians alone. Differences are NaN there if an output is not finite.
+ */
 #ifndef CHEAPGRAD_MODE_H
 #define CHEAPGRAD_MODE_H
 

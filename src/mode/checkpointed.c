@@ -125,15 +125,18 @@ static void record(checkpointed *w, cg_id first, cg_id end) {
     evaluate(w, first, end, 1);
 }
 
-/* Every adjoint is taken out of its slot as its node is passed: what is left is zero. */
+/* Every adjoint is taken out of its slot as its node is passed: what is left is zero. One of 0
+ * carries nothing, as in the tape's sweep (tape_sweep.h). */
 static void sweep(checkpointed *w, cg_id first, cg_id end) {
     const cg_graph *g = w->work.graph;
     for (cg_id k = end; k-- > first;) {
         double adjoint = w->adjoint[w->slot[k]];
         w->adjoint[w->slot[k]] = 0.0;
         if (g->op[k] == CG_INPUT) w->g[g->arg[k][0]] = adjoint;
-        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++)
-            w->adjoint[w->slot[g->arg[k][i]]] += w->partial[k - first][i] * adjoint;
+        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++) {
+            double flow = w->partial[k - first][i] * adjoint;
+            w->adjoint[w->slot[g->arg[k][i]]] += adjoint != 0.0 ? flow : 0.0;
+        }
     }
 }
 
