@@ -99,7 +99,9 @@ static uint64_t expected_visits(const bench_work *w) {
     if (w->mode->inputs_per_sweep == CG_NO_SWEEP) return 0;
     uint64_t served = w->mode->inputs_per_sweep ? (uint64_t)w->mode->inputs_per_sweep : n;
     uint64_t edges = site->edges;
-    if (w->mode->active_edges && cg_graph_active_edges(site->graph, &edges) != CG_OK) return 0;
+    if (w->mode->edges != CG_EDGES_ALL &&
+        cg_graph_count_edges(site->graph, w->mode->edges, &edges) != CG_OK)
+        return 0;
     return edges * ((n + served - 1) / served);
 }
 

@@ -217,11 +217,13 @@ static void facts_without_memory(void **state) {
     alloc_fail_at(0);
     assert_int_equal(cg_graph_live(g, &n), CG_ENOMEM);
     alloc_fail_at(0);
-    assert_int_equal(cg_graph_active_edges(g, &n), CG_ENOMEM);
+    assert_int_equal(cg_graph_count_edges(g, CG_EDGES_ACTIVE, &n), CG_ENOMEM);
     assert_true(alloc_failed());
     assert_int_equal(cg_graph_live(g, &n), CG_OK);
     assert_int_equal(n, 6);
-    assert_int_equal(cg_graph_active_edges(g, &n), CG_OK);
+    assert_int_equal(cg_graph_count_edges(g, CG_EDGES_ALL, &n), CG_OK);
+    assert_int_equal(n, 6);
+    assert_int_equal(cg_graph_count_edges(g, CG_EDGES_ACTIVE, &n), CG_OK);
     assert_int_equal(n, 5); /* not the one from the constant */
     cg_graph_free(g);
 }

@@ -1,6 +1,7 @@
 /* What modes say that they do and hold, against counting one by one. */
 #include "check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cheapgrad/cheapgrad.h"
@@ -36,17 +37,40 @@ static tally walk_all(const cg_graph *g) {
     return t;
 }
 
-/* Inputs that some path leads from. */
-static uint64_t inputs_reached(const cg_graph *g) {
-    enum { MAX = 1000 };
-    char live[MAX] = {0};
-    uint64_t reached = 0;
-    assert_true(g->nnode <= MAX);
+/* 1 for each node that leads to an output. Free it. */
+static char *live_nodes(const cg_graph *g) {
+    char *live = calloc(g->nnode, 1);
     for (cg_id i = 0; i < g->noutput; i++) live[g->output[i]] = 1;
     for (cg_id k = g->nnode; k-- > 0;)
         for (int i = 0; live[k] && i < cg_op_arity((cg_op)g->op[k]); i++) live[g->arg[k][i]] = 1;
+    return live;
+}
+
+/* Inputs that some path leads from. */
+static uint64_t inputs_reached(const cg_graph *g) {
+    uint64_t reached = 0;
+    char *live = live_nodes(g);
     for (cg_id j = 0; j < g->ninput; j++) reached += live[g->input[j]] != 0;
+    free(live);
     return reached;
+}
+
+/* Edges of that kind, and the functions that they lead to. */
+static uint64_t edges_of(const cg_graph *g, cg_edges which, uint64_t *functions) {
+    uint64_t edges = 0;
+    char *live = live_nodes(g), *varied = calloc(g->nnode, 1);
+    *functions = 0;
+    for (cg_id k = 0; k < g->nnode; k++) {
+        int arity = cg_op_arity((cg_op)g->op[k]);
+        varied[k] = g->op[k] == CG_INPUT;
+        for (int i = 0; i < arity; i++) varied[k] |= varied[g->arg[k][i]];
+        if (which != CG_EDGES_ALL && !live[k]) continue;
+        for (int i = 0; i < arity; i++) edges += which != CG_EDGES_ACTIVE || varied[g->arg[k][i]];
+        *functions += arity > 0;
+    }
+    free(live);
+    free(varied);
+    return edges;
 }
 
 static void check_enumerator(const cg_work *w, const tally *t) {
@@ -81,22 +105,23 @@ static void paths_one_by_one(void **state) {
     assert_true(most > 1000);
 }
 
-/* Claim C5: a sweep goes through every edge once; forward mode needs one sweep per p inputs. */
+/* Claim C5: a sweep goes through every edge once, of those that the mode keeps; forward mode needs
+ * one sweep per p inputs. */
 static void check_sweeps(const cg_work *w) {
     const cg_graph *g = w->graph;
     const cg_mode *mode = w->mode;
     cg_counts counts = cg_work_counts(w);
-    uint64_t served = (uint64_t)mode->inputs_per_sweep, edges = 0, functions = 0;
-    for (cg_id k = 0; k < g->nnode; k++) {
-        edges += (uint64_t)cg_op_arity((cg_op)g->op[k]);
-        functions += cg_op_arity((cg_op)g->op[k]) > 0;
-    }
+    uint64_t served = mode->inputs_per_sweep > 0 ? (uint64_t)mode->inputs_per_sweep : 0;
+    uint64_t functions, counted, edges = edges_of(g, mode->edges, &functions);
+    assert_int_equal(cg_graph_count_edges(g, mode->edges, &counted), CG_OK);
+    assert_int_equal(counted, edges);
     uint64_t nsweep = served ? (g->ninput + served - 1) / served : 1;
     if (counts.edge_visits != nsweep * edges)
         fail_msg("%s: %llu edge visits, not %llu", mode->name,
                  (unsigned long long)counts.edge_visits, (unsigned long long)(nsweep * edges));
-    assert_true(counts.multiplications <= counts.edge_visits * (served ? served : 1));
     assert_true(counts.calls >= functions);
+    if (mode->inputs_per_sweep == CG_NO_SWEEP) return;
+    assert_true(counts.multiplications <= counts.edge_visits * (served ? served : 1));
     if (strcmp(mode->name, "forward") == 0) {
         assert_int_equal(counts.multiplications, nsweep * edges);
         assert_int_equal(counts.additions, nsweep * (edges - functions + g->noutput - 1));
@@ -136,6 +161,26 @@ static void counts_on_every_family(void **state) {
         }
         cg_graph_free(g);
     }
+}
+
+/* Nodes that lead nowhere, and constants: each mode says which edges it goes through. */
+static void counts_of_the_edges_kept(void **state) {
+    (void)state;
+    uint64_t dropped = 0;
+    for (unsigned k = 1; k <= 60; k++) {
+        cg_graph *g = reference_random_graph(k, 10 + k, 1 + k % 17, 1 + k % 3);
+        for (size_t i = 0; i < cg_nmode; i++) {
+            const cg_mode *mode = cg_modes[i];
+            if (strncmp(mode->name, "paths", 5) == 0 || !is_exact(mode)) continue;
+            if (is_compiled(mode) && k % 20) continue;
+            cg_work *w = work_of(mode, g, 0);
+            check_sweeps(w);
+            dropped += cg_graph_edges(g) - edges_of(g, mode->edges, &(uint64_t){0});
+            cg_done(w);
+        }
+        cg_graph_free(g);
+    }
+    assert_true(dropped > 100);
 }
 
 /* A product's two partials and another function's one; sums have none. g: all of it leads to
@@ -178,6 +223,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_one_by_one),
         cmocka_unit_test(counts_on_every_family),
+        cmocka_unit_test(counts_of_the_edges_kept),
         cmocka_unit_test(traffic_of_the_sweeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,10 +117,15 @@ size_t cg_graph_bytes(const cg_graph *g);
 /* Number of edges, i.e. of arguments. */
 uint64_t cg_graph_edges(const cg_graph *g);
 
-/* Number of edges on a path from an input to an output: those that carry derivatives. Edges from
- * constants do not, nor edges that lead to no output. g must have passed cg_graph_check, here and
- * in all that follows. CG_ENOMEM. */
-cg_status cg_graph_active_edges(const cg_graph *g, uint64_t *edges);
+typedef enum cg_edges {
+    CG_EDGES_ALL,   /* cg_graph_edges */
+    CG_EDGES_LIVE,  /* with a path to an output */
+    CG_EDGES_ACTIVE /* on a path from an input to an output: live, and not from constants alone */
+} cg_edges;
+
+/* Number of those edges. g must have passed cg_graph_check, here and in all that follows.
+ * CG_ENOMEM. */
+cg_status cg_graph_count_edges(const cg_graph *g, cg_edges which, uint64_t *edges);
 
 /* Number of nodes with a path to an output. CG_ENOMEM. */
 cg_status cg_graph_live(const cg_graph *g, uint64_t *live);

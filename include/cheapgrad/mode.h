@@ -79,10 +79,11 @@ struct cg_mode {
     int inputs_per_sweep; /* that one sweep of a gradient serves: 1 in forward mode, p in its vector
                              form; 0 where one sweep serves them all; CG_NO_SWEEP for what does not
                              sweep, as enumerators and elimination. Sizes are planned by it, and
-                             edge_visits is E * ceil(n / inputs_per_sweep), E where it is 0; but 0
-                             for differences, and steps or tree of cg_count_paths for enumerators */
-    int active_edges;     /* 1 where E counts the active edges alone (cg_graph_active_edges): edges
-                             from constants, or that lead nowhere, were dropped at set-up */
+                             edge_visits is E * ceil(n / inputs_per_sweep), E where it is not
+                             positive; but 0 for differences, and steps or tree of cg_count_paths
+                             for enumerators */
+    cg_edges edges;       /* those that E is the number of (cg_graph_count_edges): others are
+                             dropped at set-up */
 
     /* Whether it can treat this graph, already checked, without trying. NULL: every graph. */
     cg_status (*can_do)(const cg_graph *g, const cg_options *options, cg_error *error);

@@ -16,14 +16,15 @@ void cg_activity(const cg_graph *g, uint8_t *mark) {
             mark[g->arg[k][i]] |= CG_LIVE;
 }
 
-cg_status cg_graph_active_edges(const cg_graph *g, uint64_t *edges) {
-    uint8_t *mark = cg_array(g->nnode, sizeof *mark);
+cg_status cg_graph_count_edges(const cg_graph *g, cg_edges which, uint64_t *edges) {
+    static const uint8_t needed[] = {0, CG_LIVE, CG_ACTIVE}; /* of both ends of an edge */
+    uint8_t *mark = cg_array(g->nnode, sizeof *mark), need = needed[which];
     if (!mark) return CG_ENOMEM;
     cg_activity(g, mark);
     *edges = 0;
     for (cg_id k = 0; k < g->nnode; k++)
-        for (int i = 0; cg_is_active(mark[k]) && i < cg_op_arity((cg_op)g->op[k]); i++)
-            *edges += (uint64_t)cg_is_active(mark[g->arg[k][i]]);
+        for (int i = 0; i < cg_op_arity((cg_op)g->op[k]); i++)
+            *edges += (mark[k] & mark[g->arg[k][i]] & need) == need;
     free(mark);
     return CG_OK;
 }

@@ -139,6 +139,7 @@ static size_t bytes(const cg_work *work) {
         .accuracy = 1e-11,                                                                         \
         .points = (POINTS),                                                                        \
         .inputs_per_sweep = 0,                                                                     \
+        .edges = CG_EDGES_LIVE,                                                                    \
         .setup = setup_##POINTS,                                                                   \
         .done = done,                                                                              \
         .function = function,                                                                      \

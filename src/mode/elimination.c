@@ -91,7 +91,7 @@ static cg_status plan(elimination *e, const cg_graph *g, cg_elimination_order or
     if (!e->partial) return CG_ENOMEM;
     cg_status status = cg_linear_make(g, CG_ELIMINATION_MAX, &l, e->partial);
     if (status == CG_OK) status = cg_eliminate_all(g, order, &l, &e->merged);
-    if (status == CG_OK) status = cg_graph_active_edges(g, &e->nedge);
+    if (status == CG_OK) status = cg_graph_count_edges(g, CG_EDGES_ACTIVE, &e->nedge);
     if (status == CG_OK) status = keep_plan(e, g, &l);
     cg_linear_free(&l);
     return status;
@@ -234,7 +234,7 @@ static size_t bytes(const cg_work *work) {
         .accuracy = 1e-11,                                                                         \
         .points = 1,                                                                               \
         .inputs_per_sweep = CG_NO_SWEEP,                                                           \
-        .active_edges = 1,                                                                         \
+        .edges = CG_EDGES_ACTIVE,                                                                  \
         .can_do = can_do,                                                                          \
         .setup = setup##order,                                                                     \
         .done = done,                                                                              \

@@ -86,6 +86,7 @@ const cg_mode cg_mode_scheduled = {
     .accuracy = 1e-11,
     .points = 1,
     .inputs_per_sweep = 0,
+    .edges = CG_EDGES_LIVE,
     .setup = setup,
     .done = done,
     .function = function,

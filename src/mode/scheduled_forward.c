@@ -152,6 +152,7 @@ static cg_status setup_vector(const cg_graph *g, const cg_options *options, cg_w
         .accuracy = 1e-11,                                                                         \
         .points = 1,                                                                               \
         .inputs_per_sweep = (DIRECTIONS),                                                          \
+        .edges = CG_EDGES_LIVE,                                                                    \
         .setup = (SETUP),                                                                          \
         .done = done,                                                                              \
         .function = function,                                                                      \
