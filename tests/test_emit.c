@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +217,23 @@ static void failures_leave_nothing_behind(void **state) {
     unsetenv("TMPDIR");
 }
 
+/* A host that ignores SIGCHLD leaves no exit status to wait for. */
+static void without_exit_statuses(void **state) {
+    (void)state;
+    char folder[64];
+    scratch_begin(folder);
+    void (*before)(int) = signal(SIGCHLD, SIG_IGN);
+    cg_graph *g = first_graph();
+    cg_work *w = compiled(g, warnings);
+    check_against_reference(g, w, 1e-14);
+    cg_done(w);
+    check_refused(&(cg_options){.compiler = "false"}, "false failed: it says nothing");
+    check_refused(&(cg_options){.compiler_flags = "-include no/such/file.h"}, "no/such/file.h");
+    signal(SIGCHLD, before);
+    cg_graph_free(g);
+    scratch_end(folder);
+}
+
 static void every_allocation_fails_in_turn(void **state) {
     (void)state;
     char folder[64];
@@ -341,6 +359,7 @@ int main(void) {
         cmocka_unit_test(outputs_of_every_kind),
         cmocka_unit_test(nan_and_infinity_pass_through),
         cmocka_unit_test(failures_leave_nothing_behind),
+        cmocka_unit_test(without_exit_statuses),
         cmocka_unit_test(every_allocation_fails_in_turn),
         cmocka_unit_test(emission_refuses),
         cmocka_unit_test(source_taken_away),

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,21 @@ static void first_error(const char *log, char *text, size_t size) {
     fclose(file);
 }
 
+/* The compiler has children of its own to wait for: it is not to ignore SIGCHLD, as hosts may. */
+static int spawn(char **argv, const posix_spawn_file_actions_t *files, pid_t *child) {
+    posix_spawnattr_t attributes;
+    sigset_t usual;
+    int failure = posix_spawnattr_init(&attributes);
+    if (failure) return failure;
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGCHLD);
+    failure = posix_spawnattr_setsigdefault(&attributes, &usual);
+    if (!failure) failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    if (!failure) failure = posix_spawnp(child, argv[0], files, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    return failure;
+}
+
 /* Starts the program with its output in the log; returns posix_spawnp's error number. */
 static int start(char **argv, const char *log, pid_t *child) {
     posix_spawn_file_actions_t files;
@@ -115,9 +131,21 @@ static int start(char **argv, const char *log, pid_t *child) {
         failure = posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log,
                                                    O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (!failure) failure = posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
-    if (!failure) failure = posix_spawnp(child, argv[0], &files, NULL, argv, environ);
+    if (!failure) failure = spawn(argv, &files, child);
     posix_spawn_file_actions_destroy(&files);
     return failure;
+}
+
+/* Whether the compiler did its work. Where the host ignores SIGCHLD, or waits for every child
+ * itself, no exit status is left when it has ended: then whether there is an object must do, and
+ * the loader has the last word. */
+static int wait_for(pid_t child, const char *object) {
+    int outcome;
+    pid_t ended;
+    do ended = waitpid(child, &outcome, 0);
+    while (ended < 0 && errno == EINTR);
+    if (ended < 0 && errno == ECHILD) return access(object, R_OK) == 0;
+    return ended == child && WIFEXITED(outcome) && WEXITSTATUS(outcome) == 0;
 }
 
 static cg_status run(char **argv, const cg_scratch *scratch, cg_error *error) {
@@ -127,11 +155,7 @@ static cg_status run(char **argv, const cg_scratch *scratch, cg_error *error) {
     if (failure)
         return cg_fail(error, CG_ECANNOT, "compiled: cannot start %.80s: %s", argv[0],
                        strerror(failure));
-    int outcome;
-    pid_t ended;
-    do ended = waitpid(child, &outcome, 0);
-    while (ended < 0 && errno == EINTR);
-    if (ended == child && WIFEXITED(outcome) && WEXITSTATUS(outcome) == 0) return CG_OK;
+    if (wait_for(child, scratch->object)) return CG_OK;
     char text[160];
     first_error(scratch->log, text, sizeof text);
     return cg_fail(error, CG_ECANNOT, "compiled: %.80s failed: %s", argv[0], text);
