@@ -96,6 +96,32 @@ static void counting_paths_without_memory(void **state) {
     cg_graph_free(g);
 }
 
+/* ---- Failures that the mode does not explain ------------------------------------------------ */
+
+static cg_status set_up_too_big(const cg_graph *g, const cg_options *options, cg_work **work,
+                                cg_error *error) {
+    (void)g, (void)options, (void)error;
+    *work = (cg_work *)error; /* must not stay */
+    return CG_ETOOBIG;
+}
+
+/* What the caller's error held before must not pass for an explanation. */
+static void every_failure_says_why(void **state) {
+    (void)state;
+    cg_graph *g = reference_random_graph(5, 60, 3, 2);
+    const cg_mode mode = {.name = "huge", .setup = set_up_too_big};
+    for (cg_status before = CG_OK; before < CG_NSTATUS; before++) {
+        cg_error error = {before, "of another call"};
+        cg_work *w;
+        assert_int_equal(cg_setup(&mode, g, NULL, &w, &error), CG_ETOOBIG);
+        assert_int_equal(error.status, CG_ETOOBIG);
+        assert_string_equal(error.text, "huge: more than 32-bit ids can name");
+        assert_null(w);
+    }
+    assert_int_equal(cg_setup(&mode, g, NULL, &(cg_work *){NULL}, NULL), CG_ETOOBIG);
+    cg_graph_free(g);
+}
+
 /* ---- Budgets -------------------------------------------------------------------------------- */
 
 static cg_graph *ladder(int depth) {
@@ -234,6 +260,7 @@ int main(void) {
         cmocka_unit_test(every_allocation_fails_in_turn),
         cmocka_unit_test(graphs_too_large_for_memory),
         cmocka_unit_test(counting_paths_without_memory),
+        cmocka_unit_test(every_failure_says_why),
         cmocka_unit_test(paths_over_budget),
         cmocka_unit_test(flawed_graphs_are_refused),
         cmocka_unit_test(null_pointers),

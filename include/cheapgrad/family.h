@@ -51,18 +51,19 @@ typedef struct cg_member {
     int64_t p[CG_MAXPARAM];
 } cg_member;
 
-/* Reads "layered/width:64/depth:64". CG_ENAME, CG_ERANGE, CG_EFORMAT; *error (may be NULL) says
- * which parameter and what it may be. */
+/* Reads "layered/width:64/depth:64". CG_ENULL, CG_ENAME, CG_ERANGE, CG_EFORMAT; *error (may be
+ * NULL) says which parameter and what it may be. */
 cg_status cg_member_parse(const char *text, cg_member *member, cg_error *error);
 
 /* Writes the whole name, every parameter spelled out. Returns what snprintf returns. */
 int cg_member_text(const cg_member *member, char *text, size_t size);
 
-/* Sizes and paths in closed form. CG_ERANGE, CG_ETOOBIG where the ids do not reach. */
+/* Sizes and paths in closed form. CG_ENULL, CG_ERANGE, CG_ETOOBIG where the ids do not reach. error
+ * may be NULL. */
 cg_status cg_member_shape(const cg_member *member, cg_shape *shape, cg_error *error);
 
-/* Builds it. NULL and *error (may be NULL) on failure: CG_ERANGE and CG_ETOOBIG before anything is
- * allocated, CG_ENOMEM. Free with cg_graph_free. */
+/* Builds it. NULL and *error (may be NULL) on failure: CG_ENULL, CG_ERANGE and CG_ETOOBIG before
+ * anything is allocated, CG_ENOMEM. Free with cg_graph_free. */
 cg_graph *cg_member_build(const cg_member *member, cg_error *error);
 
 /* The k-th of the member's sample points, k = 0, 1, ...: x, size inputs. */

@@ -87,7 +87,8 @@ struct cg_mode {
 
     /* Whether it can treat this graph, already checked, without trying. NULL: every graph. */
     cg_status (*can_do)(const cg_graph *g, const cg_options *options, cg_error *error);
-    /* Allocates *work with everything in it. On failure leaves nothing behind. */
+    /* Allocates *work with everything in it. On failure leaves nothing behind; where it does not
+     * fill *error (never NULL), cg_setup does, with the status's general sentence. */
     cg_status (*setup)(const cg_graph *g, const cg_options *options, cg_work **work,
                        cg_error *error);
     void (*done)(cg_work *work);
@@ -131,7 +132,8 @@ extern const size_t cg_nmode;
 const cg_mode *cg_mode_by_name(const char *name);
 
 /* Checks the graph (cg_graph_check), asks can_do, sets up. options and error may be NULL. On
- * failure *work is NULL. CG_ENULL, CG_ENOMEM, CG_EBUDGET, CG_ECANNOT, and cg_graph_check's. */
+ * failure *work is NULL and *error says why. CG_ENULL, CG_ENOMEM, CG_EBUDGET, CG_ECANNOT,
+ * CG_ETOOBIG where 32-bit ids do not reach for what the mode keeps, and cg_graph_check's. */
 cg_status cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *options,
                    cg_work **work, cg_error *error);
 

@@ -11,7 +11,7 @@ extern "C" {
 typedef enum cg_status {
     CG_OK = 0,
     CG_ENOMEM,    /* memory could not be had, or a size does not fit an address */
-    CG_ETOOBIG,   /* more nodes than 32-bit ids can name */
+    CG_ETOOBIG,   /* more nodes, or what is kept for them, than 32-bit ids can name */
     CG_EID,       /* an argument or output names a node that does not exist yet */
     CG_EARITY,    /* wrong number of arguments, or an operation that does not exist */
     CG_ENOINPUT,  /* no input to differentiate by */

@@ -10,7 +10,7 @@ const char *cg_status_text(cg_status status) {
     case CG_ENOMEM:
         return "out of memory";
     case CG_ETOOBIG:
-        return "more nodes than 32-bit ids can name";
+        return "more than 32-bit ids can name";
     case CG_EID:
         return "an id names no earlier node";
     case CG_EARITY:

@@ -107,7 +107,7 @@ static cg_status setup(const cg_graph *g, cg_elimination_order order, cg_work **
         return CG_OK;
     }
     done(&e->work);
-    if (status != CG_ETOOBIG) return status;
+    if (status != CG_ECANNOT) return status;
     return cg_fail(error, CG_ECANNOT,
                    "elimination: the Jacobian takes more than %" PRIu64 " operations",
                    CG_ELIMINATION_MAX);

@@ -14,7 +14,7 @@ typedef enum cg_elimination_order {
 /* Eliminates every node of g between inputs and outputs. First those that only pass a derivative
  * on: their one edge out, or their one edge in, is +-1, so that nothing is multiplied and no edge
  * gained. That makes of a sum spelled in binary additions one vertex, whatever the order that
- * follows. *merged: how many these were. CG_ENOMEM, CG_ETOOBIG past the limit. */
+ * follows. *merged: how many these were. CG_ENOMEM, CG_ECANNOT past the limit. */
 cg_status cg_eliminate_all(const cg_graph *g, cg_elimination_order order, cg_linear_graph *l,
                            cg_id *merged);
 

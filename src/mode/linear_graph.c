@@ -40,7 +40,7 @@ static void use_slot(cg_linear_graph *l, cg_id slot) {
 /* ---- Recording ------------------------------------------------------------------------------- */
 
 static void record(cg_linear_graph *l, cg_product_kind kind, cg_product p) {
-    if (l->nproduct == l->product_limit) fail(l, CG_ETOOBIG);
+    if (l->nproduct == l->product_limit) fail(l, CG_ECANNOT);
     if (l->status != CG_OK) return;
     cg_product *product = cg_grown(l->product, &l->product_room, l->nproduct + 1, sizeof *product);
     if (product) l->product = product;

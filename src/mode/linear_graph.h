@@ -69,12 +69,13 @@ typedef struct cg_linear_graph {
 
 /* The active edges of g, see activity.h. partial[k][i]: slot that the partial of edge (k, i) must
  * be put into at run time, CG_SLOT_UNUSED where it is not needed; size g->nnode. limit: most
- * operations that may be recorded. CG_ENOMEM; free it in any case. */
+ * operations that may be recorded. CG_ENOMEM, CG_ECANNOT past the limit, CG_ETOOBIG where no ids
+ * are left for the outputs; free it in any case. */
 cg_status cg_linear_make(const cg_graph *g, size_t limit, cg_linear_graph *l, cg_id (*partial)[2]);
 
 void cg_linear_free(cg_linear_graph *l);
 
-/* Removes v and its edges, and joins what they joined. CG_ENOMEM, CG_ETOOBIG past the limit. */
+/* Removes v and its edges, and joins what they joined. CG_ENOMEM, CG_ECANNOT past the limit. */
 cg_status cg_linear_eliminate(cg_linear_graph *l, cg_id v);
 
 /* Whether the edge is known to be exactly +-1. */

@@ -48,9 +48,13 @@ cg_status cg_setup(const cg_mode *mode, const cg_graph *g, const cg_options *opt
     cg_status status = cg_graph_check(g, error);
     if (status == CG_OK && mode->can_do) status = mode->can_do(g, options, error);
     if (status != CG_OK) return status;
-    status = mode->setup(g, options, work, error);
-    if (status == CG_ENOMEM) cg_fail(error, status, "%s: out of memory", mode->name);
-    if (status != CG_OK) return *work = NULL, status;
+    cg_error why = {CG_OK, ""}; /* the caller's stays as it is where set-up succeeds */
+    status = mode->setup(g, options, work, &why);
+    if (status != CG_OK) {
+        *work = NULL;
+        if (why.status == status) return cg_fail(error, status, "%s", why.text);
+        return cg_fail(error, status, "%s: %s", mode->name, cg_status_text(status));
+    }
     (*work)->mode = mode;
     (*work)->graph = g;
     return CG_OK;
