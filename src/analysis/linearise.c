@@ -8,19 +8,13 @@ void cg_sweep_linearise(cg_sweep *s, const double *x) {
     const cg_graph *g = s->graph;
     double *v = s->v;
     for (cg_id k = 0; k < g->nnode; k++) {
-        cg_op op = (cg_op)g->op[k];
-        cg_id a = g->arg[k][0], b = g->arg[k][1];
-        if (cg_is_arithmetic(op)) {
-            cg_pair d;
-            v[k] = cg_arithmetic_at(op, v[a], v[b], &d);
-            s->partial[k][0] = d[0], s->partial[k][1] = d[1];
-        } else if (op == CG_INPUT) {
-            v[k] = x[a];
-        } else if (op == CG_CONST) {
-            v[k] = g->constant[a];
-        } else {
-            v[k] = cg_linearize(op, v[a], b == CG_NONE ? 0.0 : v[b], s->partial[k]);
+        if (!cg_is_arithmetic(g->op[k])) {
+            (void)cg_linearize_node(g, k, x, v, s->partial[k]);
+            continue;
         }
+        cg_pair d;
+        v[k] = cg_arithmetic_at(g->op[k], v[g->arg[k][0]], v[g->arg[k][1]], &d);
+        s->partial[k][0] = d[0], s->partial[k][1] = d[1];
     }
 }
 

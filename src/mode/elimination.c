@@ -138,19 +138,11 @@ static void function(cg_work *work, const double *x, double *y) {
 /* Values, and every partial into its slot; those that are not needed into one that nobody reads. */
 static void linearise(const elimination *e, const double *x) {
     const cg_graph *g = e->work.graph;
-    double *v = e->v, *w = e->w, d[2] = {0, 0};
+    double *w = e->w, d[2] = {0, 0};
     for (cg_id k = 0; k < g->nnode; k++) {
-        cg_op op = (cg_op)g->op[k];
-        cg_id a = g->arg[k][0], b = g->arg[k][1];
-        if (op == CG_INPUT) {
-            v[k] = x[a];
-        } else if (op == CG_CONST) {
-            v[k] = g->constant[a];
-        } else {
-            v[k] = cg_linearize(op, v[a], b == CG_NONE ? 0.0 : v[b], d);
-            w[e->partial[k][0]] = d[0];
-            w[e->partial[k][1]] = d[1];
-        }
+        if (!cg_linearize_node(g, k, x, e->v, d)) continue;
+        w[e->partial[k][0]] = d[0];
+        w[e->partial[k][1]] = d[1];
     }
 }
 

@@ -32,4 +32,18 @@ static CG_ALWAYS_INLINE double cg_linearize(cg_op op, double x, double y, double
     return v;
 }
 
+/* Node k: its value into v[k], its partials into d, as above. x: inputs. v: values of the nodes
+ * before it. Whether it is a function, and so has partials. */
+static CG_ALWAYS_INLINE int cg_linearize_node(const cg_graph *g, cg_id k, const double *x,
+                                              double *v, double d[2]) {
+    cg_op op = (cg_op)g->op[k];
+    cg_id a = g->arg[k][0], b = g->arg[k][1];
+    if (op == CG_INPUT || op == CG_CONST) {
+        v[k] = op == CG_INPUT ? x[a] : g->constant[a];
+        return 0;
+    }
+    v[k] = cg_linearize(op, v[a], b == CG_NONE ? 0.0 : v[b], d);
+    return 1;
+}
+
 #endif

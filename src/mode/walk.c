@@ -85,17 +85,10 @@ void walk_free(walk *w) {
 }
 
 void walk_record(const cg_graph *g, const double *x, walk *w) {
-    double *v = w->value;
     for (cg_id k = 0; k < g->nnode; k++) {
-        cg_op op = (cg_op)g->op[k];
-        cg_id a = g->arg[k][0], b = g->arg[k][1];
         walk_step *step = &w->step[k];
-        if (op == CG_INPUT || op == CG_CONST) {
-            v[k] = op == CG_INPUT ? x[a] : g->constant[a];
-            continue;
-        }
         double d[2] = {0.0, 0.0};
-        v[k] = cg_linearize(op, v[a], b == CG_NONE ? 0.0 : v[b], d);
+        if (!cg_linearize_node(g, k, x, w->value, d)) continue;
         for (int e = 0; e < 2; e++) {
             step->partial[e] = d[step->from[e]];
             if (step->through[e]) step->ahead[e] = w->step[g->arg[k][step->from[e]]].partial[0];
