@@ -1,7 +1,8 @@
 /* The evaluation before a sweep: values, and the weights of all edges. */
 #include "analysis/sweep.h"
+
 #include "mode/arithmetic.h"
-#include "mode/linearize.h"
+#include "mode/linearise.h"
 
 /* Sums, differences and products without a jump, as the tape does it. */
 void cg_sweep_linearise(cg_sweep *s, const double *x) {
@@ -9,7 +10,7 @@ void cg_sweep_linearise(cg_sweep *s, const double *x) {
     double *v = s->v;
     for (cg_id k = 0; k < g->nnode; k++) {
         if (!cg_is_arithmetic(g->op[k])) {
-            (void)cg_linearize_node(g, k, x, v, s->partial[k]);
+            (void)cg_linearise_node(g, k, x, v, s->partial[k]);
             continue;
         }
         cg_pair d;

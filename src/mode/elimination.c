@@ -14,7 +14,7 @@
 
 #include "memory.h"
 #include "mode/elimination_order.h"
-#include "mode/linearize.h"
+#include "mode/linearise.h"
 #include "mode/outputs.h"
 
 /* One entry of the Jacobian: row, column, and its value, +-w[slot]. */
@@ -140,7 +140,7 @@ static void linearise(const elimination *e, const double *x) {
     const cg_graph *g = e->work.graph;
     double *w = e->w, d[2] = {0, 0};
     for (cg_id k = 0; k < g->nnode; k++) {
-        if (!cg_linearize_node(g, k, x, e->v, d)) continue;
+        if (!cg_linearise_node(g, k, x, e->v, d)) continue;
         w[e->partial[k][0]] = d[0];
         w[e->partial[k][1]] = d[1];
     }

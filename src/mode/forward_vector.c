@@ -9,7 +9,7 @@
 
 #include "cheapgrad/mode.h"
 #include "memory.h"
-#include "mode/linearize.h"
+#include "mode/linearise.h"
 #include "mode/outputs.h"
 
 enum { LANES = 8 };
@@ -58,7 +58,7 @@ static void sweep(const cg_graph *g, const double *x, cg_id first, double *restr
     for (cg_id k = 0; k < g->nnode; k++) {
         cg_id a = g->arg[k][0], b = g->arg[k][1];
         double d[2] = {0.0, 0.0};
-        if (!cg_linearize_node(g, k, x, value, d)) {
+        if (!cg_linearise_node(g, k, x, value, d)) {
             for (cg_id l = 0; l < LANES; l++)
                 tangent[k][l] = g->op[k] == CG_INPUT && a - first == l ? 1.0 : 0.0;
             continue;

@@ -4,7 +4,7 @@
 
 #include "graph/activity.h"
 #include "memory.h"
-#include "mode/linearize.h"
+#include "mode/linearise.h"
 
 static walk_kind kind_of(const walk_step *step, const walk_step *all) {
     walk_kind first = all[step->next[0]].kind, second = all[step->next[1]].kind;
@@ -88,7 +88,7 @@ void walk_record(const cg_graph *g, const double *x, walk *w) {
     for (cg_id k = 0; k < g->nnode; k++) {
         walk_step *step = &w->step[k];
         double d[2] = {0.0, 0.0};
-        if (!cg_linearize_node(g, k, x, w->value, d)) continue;
+        if (!cg_linearise_node(g, k, x, w->value, d)) continue;
         for (int e = 0; e < 2; e++) {
             step->partial[e] = d[step->from[e]];
             if (step->through[e]) step->ahead[e] = w->step[g->arg[k][step->from[e]]].partial[0];

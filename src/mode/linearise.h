@@ -1,7 +1,7 @@
 /* Value and partials of one elementary function in one go, inline: what every mode that keeps
  * partials does at every node. */
-#ifndef CHEAPGRAD_LINEARIZE_H
-#define CHEAPGRAD_LINEARIZE_H
+#ifndef CHEAPGRAD_LINEARISE_H
+#define CHEAPGRAD_LINEARISE_H
 
 #include "cheapgrad/elementary.h"
 #include "cheapgrad/graph.h"
@@ -9,7 +9,7 @@
 
 /* d[0], d[1]: partials; d[1] is left alone for a unary function, whose y is ignored. op must be an
  * elementary function. */
-static CG_ALWAYS_INLINE double cg_linearize(cg_op op, double x, double y, double d[2]) {
+static CG_ALWAYS_INLINE double cg_linearise(cg_op op, double x, double y, double d[2]) {
     double v = 0.0;
     switch (op) {
 #define CG_UNARY(NAME, name, ...)                                                                  \
@@ -34,7 +34,7 @@ static CG_ALWAYS_INLINE double cg_linearize(cg_op op, double x, double y, double
 
 /* Node k: its value into v[k], its partials into d, as above. x: inputs. v: values of the nodes
  * before it. Whether it is a function, and so has partials. */
-static CG_ALWAYS_INLINE int cg_linearize_node(const cg_graph *g, cg_id k, const double *x,
+static CG_ALWAYS_INLINE int cg_linearise_node(const cg_graph *g, cg_id k, const double *x,
                                               double *v, double d[2]) {
     cg_op op = (cg_op)g->op[k];
     cg_id a = g->arg[k][0], b = g->arg[k][1];
@@ -42,7 +42,7 @@ static CG_ALWAYS_INLINE int cg_linearize_node(const cg_graph *g, cg_id k, const 
         v[k] = op == CG_INPUT ? x[a] : g->constant[a];
         return 0;
     }
-    v[k] = cg_linearize(op, v[a], b == CG_NONE ? 0.0 : v[b], d);
+    v[k] = cg_linearise(op, v[a], b == CG_NONE ? 0.0 : v[b], d);
     return 1;
 }
 
