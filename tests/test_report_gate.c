@@ -3,8 +3,8 @@
 #include "check.h"
 
 #include "report/stats/changepoint.h"
-#include "report/stats/random.h"
 #include "results_file.h"
+#include "uniform.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,7 +180,7 @@ static const char *head_has[2]; /* what its machine says otherwise: a key and a 
  */
 static const char *times(int rounds, double factor, double exponent, double noise) {
     static char text[1 << 20];
-    rng draw = {(uint64_t)rounds};
+    cg_random draw = {(uint64_t)rounds};
     size_t used = 0;
     for (int position = 0; position < 4 * rounds; position++) {
         int round = position / 4, outer = position % 4 == 0 || position % 4 == 3;
@@ -193,7 +193,7 @@ static const char *times(int rounds, double factor, double exponent, double nois
             json_array_append_new(
                 json_object_get(d, "rows"),
                 json_pack("{s:s, s:s, s:i, s:f}", "name", name, "sweep", "a/n:#", "size", sizes[k],
-                          "ns", sizes[k] * scale * exp(noise * (rng_uniform(&draw) - 0.5))));
+                          "ns", sizes[k] * scale * exp(noise * (uniform(&draw) - 0.5))));
         }
         if (is_head && head_has[0])
             json_object_set_new(json_object_get(d, "machine"), head_has[0],
@@ -261,11 +261,11 @@ static void steps_are_found_and_noise_is_not(void **state) {
     enum { N = 40, RUNS = 100 };
     double x[N], scratch[N];
     size_t at[N], found = 0, exact = 0;
-    rng draw = {3};
+    cg_random draw = {3};
     for (int run = 0; run < RUNS; run++) {
-        for (int i = 0; i < N; i++) x[i] = rng_uniform(&draw);
+        for (int i = 0; i < N; i++) x[i] = uniform(&draw);
         found += changepoints(x, N, at, scratch) > 0;
-        for (int i = 0; i < N; i++) x[i] = rng_uniform(&draw) + (i < 13 ? 0 : i < 27 ? 3 : 1.5);
+        for (int i = 0; i < N; i++) x[i] = uniform(&draw) + (i < 13 ? 0 : i < 27 ? 3 : 1.5);
         size_t n = changepoints(x, N, at, scratch);
         exact += n >= 2 && at[0] == 13 && at[n - 1] == 27;
     }

@@ -1,9 +1,9 @@
 /* How far the time tier can be trusted, from raw A against A data: how often it cries wolf, and
  * what slowdown it does not miss. Each simulated run draws rounds with replacement and lets head
  * and base change places at random, which under A against A changes nothing but the luck. */
+#include "graph/random.h"
 #include "report/allocate.h"
 #include "report/gate_time.h"
-#include "report/stats/random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,13 +18,13 @@ typedef struct trial {
     int *sign;    /* size n */
     double *scratch;
     size_t n; /* rounds a run */
-    rng draw;
+    cg_random draw;
 } trial;
 
 static void run_once(trial *t, double shift) {
     for (size_t i = 0; i < t->n; i++) {
-        t->pick[i] = rng_below(&t->draw, (uint32_t)t->tests.nround);
-        t->sign[i] = rng_next(&t->draw) >> 63 ? 1 : -1;
+        t->pick[i] = cg_random_below(&t->draw, (uint32_t)t->tests.nround);
+        t->sign[i] = cg_random_next(&t->draw) >> 63 ? 1 : -1;
     }
     time_judge(&t->tests, &t->rule, t->pick, t->sign, t->n, shift, t->scratch);
 }

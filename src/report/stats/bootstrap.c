@@ -33,17 +33,17 @@ void bootstrap_free(bootstrap *b) {
     free(b);
 }
 
-static double draw_median(const double *x, size_t n, rng *draw, double *scratch) {
-    for (size_t i = 0; i < n; i++) scratch[i] = x[draw ? rng_below(draw, (uint32_t)n) : i];
+static double draw_median(const double *x, size_t n, cg_random *draw, double *scratch) {
+    for (size_t i = 0; i < n; i++) scratch[i] = x[draw ? cg_random_below(draw, (uint32_t)n) : i];
     return median_in_place(scratch, n);
 }
 
-double measure_draw(const measure *m, rng *draw, double *scratch) {
-    rng start = draw ? *draw : (rng){0};
+double measure_draw(const measure *m, cg_random *draw, double *scratch) {
+    cg_random start = draw ? *draw : (cg_random){0};
     double value = m->scale * draw_median(m->numerator, m->n, draw, scratch);
     if (!m->denominator) return value;
-    rng again = start; /* the same numbers once more: the same repetitions */
-    rng *source = draw && m->paired ? &again : draw;
+    cg_random again = start; /* the same numbers once more: the same repetitions */
+    cg_random *source = draw && m->paired ? &again : draw;
     return value / draw_median(m->denominator, m->n_denominator, source, scratch);
 }
 
@@ -58,7 +58,7 @@ double bootstrap_sample(bootstrap *b, statistic *s, const void *context) {
 
 interval bootstrap_interval(bootstrap *b, statistic *s, const void *context) {
     interval result = {bootstrap_sample(b, s, context), nan(""), nan("")};
-    rng draw = {b->seed};
+    cg_random draw = {b->seed};
     for (size_t k = 0; k < b->replicates; k++) {
         b->draws[k] = s(context, &draw, b->scratch);
         if (isnan(b->draws[k])) return result;
@@ -70,7 +70,7 @@ interval bootstrap_interval(bootstrap *b, statistic *s, const void *context) {
     return result;
 }
 
-static double draw_measure(const void *context, rng *draw, double *scratch) {
+static double draw_measure(const void *context, cg_random *draw, double *scratch) {
     return measure_draw(context, draw, scratch);
 }
 

@@ -13,7 +13,7 @@
 #ifndef REPORT_STATS_BOOTSTRAP_H
 #define REPORT_STATS_BOOTSTRAP_H
 
-#include "report/stats/random.h"
+#include "graph/random.h"
 
 #include <stddef.h>
 
@@ -37,7 +37,7 @@ typedef struct measure {
 typedef struct bootstrap bootstrap;
 
 /* A statistic of one replicate. draw is NULL for the sample itself. scratch: size largest. */
-typedef double statistic(const void *context, rng *draw, double *scratch);
+typedef double statistic(const void *context, cg_random *draw, double *scratch);
 
 /* Allocates everything. largest: the longest sample that it will meet. NULL where memory is out.
  * Free with bootstrap_free. */
@@ -55,7 +55,7 @@ double bootstrap_sample(bootstrap *b, statistic *s, const void *context);
 interval bootstrap_measure(bootstrap *b, const measure *m);
 
 /* One replicate of a measure, for statistics that are made of several. */
-double measure_draw(const measure *m, rng *draw, double *scratch);
+double measure_draw(const measure *m, cg_random *draw, double *scratch);
 
 /* The same formula with minima in place of medians: the least disturbed repetitions. */
 double measure_minimum(const measure *m);

@@ -1,6 +1,6 @@
 #include "report/stats/changepoint.h"
 
-#include "report/stats/random.h"
+#include "graph/random.h"
 
 #include <math.h>
 #include <string.h>
@@ -55,9 +55,9 @@ static cut best_of_all(const double *x, size_t n, const size_t *at, size_t nat) 
     return best;
 }
 
-static void shuffle(double *x, size_t n, rng *draw) {
+static void shuffle(double *x, size_t n, cg_random *draw) {
     for (size_t i = n; i > 1; i--) {
-        size_t k = rng_below(draw, (uint32_t)i);
+        size_t k = cg_random_below(draw, (uint32_t)i);
         double other = x[i - 1];
         x[i - 1] = x[k];
         x[k] = other;
@@ -65,7 +65,7 @@ static void shuffle(double *x, size_t n, rng *draw) {
 }
 
 static int is_significant(const double *x, size_t n, const size_t *at, size_t nat, double statistic,
-                          rng *draw, double *scratch) {
+                          cg_random *draw, double *scratch) {
     size_t as_large = 0;
     memcpy(scratch, x, n * sizeof *x);
     for (int p = 0; p < CHANGEPOINT_PERMUTATIONS; p++) {
@@ -81,7 +81,7 @@ static int is_significant(const double *x, size_t n, const size_t *at, size_t na
 
 size_t changepoints(const double *x, size_t n, size_t *at, double *scratch) {
     size_t nat = 0;
-    rng draw = {SEED};
+    cg_random draw = {SEED};
     while (n >= (size_t)2 * CHANGEPOINT_LEAST) {
         cut c = best_of_all(x, n, at, nat);
         if (c.statistic <= 0 || !is_significant(x, n, at, nat, c.statistic, &draw, scratch)) break;

@@ -3,7 +3,8 @@
 #include <math.h>
 
 /* ln x of the passage, and on which side of the range it fell. */
-static double passage(const crossing_line *line, rng *draw, double *scratch, crossing_side *side) {
+static double passage(const crossing_line *line, cg_random *draw, double *scratch,
+                      crossing_side *side) {
     double before = log(measure_draw(&line->y[0], draw, scratch));
     *side = CROSSING_BELOW;
     if (before >= 0) return log(line->x[0]);
@@ -20,7 +21,7 @@ static double passage(const crossing_line *line, rng *draw, double *scratch, cro
     return log(line->x[line->n - 1]);
 }
 
-static double side_of(const void *context, rng *draw, double *scratch) {
+static double side_of(const void *context, cg_random *draw, double *scratch) {
     crossing_side side;
     (void)passage(context, draw, scratch, &side);
     return side;
@@ -30,7 +31,7 @@ crossing_side crossing_side_of(bootstrap *b, const crossing_line *line) {
     return (crossing_side)bootstrap_sample(b, side_of, line);
 }
 
-static double at(const void *context, rng *draw, double *scratch) {
+static double at(const void *context, cg_random *draw, double *scratch) {
     crossing_side side;
     return exp(passage(context, draw, scratch, &side));
 }
@@ -44,7 +45,7 @@ typedef struct crossing_map {
     size_t n;
 } crossing_map;
 
-static double factor(const void *context, rng *draw, double *scratch) {
+static double factor(const void *context, cg_random *draw, double *scratch) {
     const crossing_map *map = context;
     double sum = 0;
     size_t crossing = 0;

@@ -15,7 +15,7 @@ static double across(const design *d, size_t i) {
     return d->axes == AXES_LOGLOG ? log(d->x[i]) : d->x[i];
 }
 
-static double up(const design *d, size_t i, rng *draw, double *scratch) {
+static double up(const design *d, size_t i, cg_random *draw, double *scratch) {
     double y = measure_draw(&d->y[i], draw, scratch);
     if (d->axes == AXES_LINEAR) return y;
     return y > 0 ? log(y) : nan("");
@@ -31,14 +31,14 @@ static design design_of(const double *x, const measure *y, size_t n, fit_axes ax
     return d;
 }
 
-static double slope_of(const void *context, rng *draw, double *scratch) {
+static double slope_of(const void *context, cg_random *draw, double *scratch) {
     const design *d = context;
     double sum = 0;
     for (size_t i = 0; i < d->n; i++) sum += (across(d, i) - d->mean) * up(d, i, draw, scratch);
     return sum / d->spread;
 }
 
-static double mean_of(const void *context, rng *draw, double *scratch) {
+static double mean_of(const void *context, cg_random *draw, double *scratch) {
     const design *d = context;
     double sum = 0;
     for (size_t i = 0; i < d->n; i++) sum += up(d, i, draw, scratch);
@@ -51,7 +51,7 @@ typedef struct variance {
 } variance;
 
 /* 1 - residual / total, by one pass over the sample itself. */
-static double explained(const void *context, rng *draw, double *scratch) {
+static double explained(const void *context, cg_random *draw, double *scratch) {
     const variance *v = context;
     double residual = 0, total = 0;
     for (size_t i = 0; i < v->design->n; i++) {

@@ -42,22 +42,3 @@ interval sign_interval(double *x, size_t n, double level) {
     }
     return result;
 }
-
-double sign_test(size_t below, size_t above) {
-    size_t n = below + above, fewer = below < above ? below : above;
-    return n ? fmin(1, 2 * binomial_half_cdf(fewer, n)) : 1;
-}
-
-void holm_adjust(double *p, size_t *order, size_t n) {
-    for (size_t i = 0; i < n; i++) { /* insertion by p; n is the number of series, a few hundred */
-        size_t k = i;
-        for (; k > 0 && p[order[k - 1]] > p[i]; k--) order[k] = order[k - 1];
-        order[k] = i;
-    }
-    double running = 0;
-    for (size_t rank = 0; rank < n; rank++) {
-        double *at = &p[order[rank]];
-        running = fmax(running, fmin(1, *at * (double)(n - rank)));
-        *at = running;
-    }
-}

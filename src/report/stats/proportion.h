@@ -18,12 +18,4 @@ interval wilson_interval(size_t successes, size_t n, double level);
  * Where even the extremes cover less than the level (n < 6 at 0.95) the ends are infinite. */
 interval sign_interval(double *x, size_t n, double level);
 
-/* The sign test's two-sided p-value for median = 0: below, above are how many lie on each side,
- * zeros left out. 1 where there are none. */
-double sign_test(size_t below, size_t above);
-
-/* Holm's step-down correction (1979): p, size n, becomes p adjusted for n comparisons, at most 1,
- * in the same order. order: scratch, size n. */
-void holm_adjust(double *p, size_t *order, size_t n);
-
 #endif
