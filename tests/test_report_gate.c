@@ -352,6 +352,24 @@ static void exports_are_clean(void **state) {
     assert_int_equal(cheapgrad_run(&said, "export %s", path), 2);
 }
 
+/* A batched row is exported as tables show it: per point. */
+static void exports_are_per_point(void **state) {
+    (void)state;
+    const char *said, *name = "gradient/batched/ladder/depth:8";
+    static const double ns[] = {80, 96, 88, 80, 88};
+    json_t *d = results_document();
+    results_add_row(d, name, ns, 5);
+    results_set_counter(d, name, "points", 8);
+    assert_int_equal(
+        cheapgrad_run(&said, "export --to bencher %s", results_write(d, "points.json")), 0);
+    json_t *root = json_loads(said, 0, NULL);
+    json_t *latency = json_object_get(json_object_get(root, name), "latency");
+    check_near(json_number_value(json_object_get(latency, "value")), 11, 0);
+    check_near(json_number_value(json_object_get(latency, "upper_value")), 12, 0);
+    json_decref(root);
+    json_decref(d);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_have_no_tolerance),
@@ -368,6 +386,7 @@ int main(void) {
         cmocka_unit_test(histories_show_changes_until_accepted),
         cmocka_unit_test(what_is_half_written_is_passed_over),
         cmocka_unit_test(exports_are_clean),
+        cmocka_unit_test(exports_are_per_point),
     };
     return cmocka_run_group_tests(tests, NULL, results_clean_up);
 }

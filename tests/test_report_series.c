@@ -177,6 +177,45 @@ static void few_repetitions_are_noisy(void **state) {
     json_decref(document);
 }
 
+/* Seven make an interval that covers 87.5 %, nine one that covers 96.1 %. */
+static void repetitions_that_do_not_cover_are_noisy(void **state) {
+    (void)state;
+    static const double ns[] = {5, 5, 5, 5, 5, 5, 5, 5, 5};
+    json_t *document = results_document();
+    results_add_row(document, "a/b/c/n:7", ns, 7);
+    results_add_row(document, "a/b/c/n:9", ns, 9);
+    results_add_row(document, "a/d/c/n:9", ns, 9);
+    const char *path = results_write(document, "bench_cover.json");
+    expect(0, path, "table --x n --select 'a/b/*'", "\n7\t5\t5\t5\t5\t1\t7\n9\t5\t5\t5\t5\t0\t9\n");
+    expect(0, path, "ratio --x n --select 'a/d/*' --over a/b/c/n:7", "\n9\t1\t1\t1\t1\t1\t9\n");
+    json_decref(document);
+}
+
+/* A number that some repetition lacks is as little there as one that all lack. */
+static void counters_of_some_repetitions(void **state) {
+    (void)state;
+    static const char *const counters[] = {"bound", "nodes", "points"};
+    const char *name = "gradient/tape/ladder/depth:8";
+    for (int k = 0; k < 3; k++) {
+        json_t *document = results_document();
+        add(document, name, 25, 1);
+        results_set_counter(document, name, counters[k], 7);
+        json_object_del(json_array_get(json_object_get(document, "benchmarks"), 0), counters[k]);
+        const char *path = results_write(document, "bench_some.json");
+        static const char *const asks[] = {"table --y bound", "table", "table --x depth"};
+        char what[60];
+        snprintf(what, sizeof what, "counter \"%s\" in every repetition", counters[k]);
+        expect(2, path, asks[k], what);
+        if (k == 0) {
+            expect(2, path, "table --per bound", what);
+            expect(0, path, "table --also bound", "\t?\n");
+            expect(0, path, "table --by bound", "# gradient/tape/ladder\n");
+        }
+        if (k == 2) expect(2, path, "export --to bencher", what);
+        json_decref(document);
+    }
+}
+
 /* Without --x, a row of no graph is a figure by itself. */
 static void rows_without_nodes(void **state) {
     (void)state;
@@ -264,6 +303,8 @@ int main(void) {
         cmocka_unit_test(errored_rows),
         cmocka_unit_test(rows_of_two_files),
         cmocka_unit_test(few_repetitions_are_noisy),
+        cmocka_unit_test(repetitions_that_do_not_cover_are_noisy),
+        cmocka_unit_test(counters_of_some_repetitions),
         cmocka_unit_test(rows_without_nodes),
         cmocka_unit_test(the_wall_clock_where_the_name_says_so),
         cmocka_unit_test(written_aside_and_again_the_same),

@@ -24,6 +24,8 @@ static void order_statistics(void **state) {
     check_near(quantile_of_sorted(sorted, 5, 1), 5, 0);
     double ends[] = {0, HUGE_VAL};
     check_near(quantile_of_sorted(ends, 2, 0), 0, 0);
+    double beyond[] = {HUGE_VAL, HUGE_VAL, HUGE_VAL};
+    assert_true(quantile_of_sorted(beyond, 3, 0.25) == HUGE_VAL);
     double mixed[] = {3, -1, 2};
     check_near(minimum(mixed, 3), -1, 0);
 }
@@ -89,6 +91,41 @@ static void noisy_is_wider_than_a_tenth(void **state) {
     assert_true(interval_is_noisy((interval){100, 95, 105.1}));
     assert_true(interval_is_noisy((interval){-100, -106, -95}));
     assert_true(interval_is_noisy((interval){1, nan(""), nan("")}));
+}
+
+/* No end lies between two replicates. */
+static void ends_are_draws(void **state) {
+    (void)state;
+    static double draws[BOOTSTRAP_REPLICATES];
+    double tail = 0.5 * (1 - BOOTSTRAP_LEVEL);
+    for (int i = 0; i < BOOTSTRAP_REPLICATES; i++) draws[i] = i;
+    double low = quantile_of_sorted(draws, BOOTSTRAP_REPLICATES, tail);
+    double high = quantile_of_sorted(draws, BOOTSTRAP_REPLICATES, 1 - tail);
+    check_near(low, round(low), 0);
+    check_near(low + high, BOOTSTRAP_REPLICATES - 1, 0);
+}
+
+/* An interval of an odd number of distinct repetitions ends at two of them, by rank the same ones
+ * whatever they are: [x(i), x(j)] holds the median where i to j - 1 of them lie below it. */
+static void coverage_is_what_the_table_says(void **state) {
+    (void)state;
+    static const double table[] = {93.8, 87.5, 96.1, 93.5, 90.8, 96.5,
+                                   95.1, 93.6, 92.2, 96.5, 95.7};
+    enum { FIRST = 5, MOST = 59 };
+    double rank[MOST];
+    bootstrap *b = standard(MOST);
+    for (int i = 0; i < MOST; i++) rank[i] = i + 1;
+    for (size_t n = 1; n < FIRST; n++) assert_false(bootstrap_covers(n));
+    for (size_t n = FIRST; n <= MOST; n += 2) {
+        interval i = bootstrap_measure(b, &(measure){rank, NULL, n, 0, 0, 1});
+        double covered =
+            binomial_half_cdf((size_t)i.high - 1, n) - binomial_half_cdf((size_t)i.low - 1, n);
+        if (bootstrap_covers(n) != (covered >= 0.93)) fail_msg("n = %zu: %g", n, covered);
+        size_t k = (n - FIRST) / 2;
+        if (k < sizeof table / sizeof *table && fabs(100 * covered - table[k]) > 0.051)
+            fail_msg("n = %zu: %g", n, covered);
+    }
+    bootstrap_free(b);
 }
 
 static double normal(cg_random *draw) {
@@ -248,6 +285,8 @@ int main(void) {
         cmocka_unit_test(the_median_of_nine_spans_the_second_to_the_eighth),
         cmocka_unit_test(what_a_pair_shares_cancels),
         cmocka_unit_test(noisy_is_wider_than_a_tenth),
+        cmocka_unit_test(ends_are_draws),
+        cmocka_unit_test(coverage_is_what_the_table_says),
         cmocka_unit_test(intervals_cover_what_they_promise),
         cmocka_unit_test(intervals_of_slopes_cover),
         cmocka_unit_test(fits_find_exact_laws),

@@ -6,12 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-static interval time_of(bootstrap *b, const result_row *row) {
-    measure m = {
-        .numerator = row->name.real_time ? row->real : row->cpu, .n = row->repetitions, .scale = 1};
-    return bootstrap_measure(b, &m);
-}
-
 /* {"name": {"latency": {"value", "lower_value", "upper_value"}}}: ns, as Bencher's latency is. */
 static void to_bencher(json_t *list, const result_row *row, interval i) {
     json_object_set_new(list, row->name.text,
@@ -34,20 +28,30 @@ static int is_bencher(const options *o) {
     return o->to && strcmp(o->to, "bencher") == 0;
 }
 
-static int write_export(input *in, const options *o) {
-    output out;
-    int status = input_refused(in, o) ? EXIT_DATA : output_begin(&out, o->out);
-    if (status) return status;
+/* The rows that can be used, each with its time. */
+static json_t *entries(input *in, const options *o) {
     json_t *list = is_bencher(o) ? json_object() : json_array();
     for (size_t i = 0; i < in->results.nrow; i++) {
         const result_row *row = &in->results.rows[i];
         if (row->error) continue;
-        (is_bencher(o) ? to_bencher : to_github_action)(list, row, time_of(in->bootstrap, row));
+        measure time = row_time(&in->results, row, CLOCK_AS_NAMED, &in->problems);
+        interval ns = bootstrap_measure(in->bootstrap, &time);
+        (is_bencher(o) ? to_bencher : to_github_action)(list, row, ns);
     }
-    json_dumpf(list, out.file, JSON_INDENT(1) | JSON_REAL_PRECISION(7));
-    fputc('\n', out.file);
+    return list;
+}
+
+static int write_export(input *in, const options *o) {
+    output out;
+    json_t *list = entries(in, o);
+    int status = input_refused(in, o) ? EXIT_DATA : output_begin(&out, o->out);
+    if (!status) {
+        json_dumpf(list, out.file, JSON_INDENT(1) | JSON_REAL_PRECISION(7));
+        fputc('\n', out.file);
+        status = output_end(&out);
+    }
     json_decref(list);
-    return output_end(&out);
+    return status;
 }
 
 static int run_export(options *o) {
@@ -61,6 +65,7 @@ const command export_command = {
     .name = "export",
     .summary = "results for Bencher and for github-action-benchmark",
     .description =
-        "One entry a benchmark: the median of its raw repetitions in ns, with its interval.",
+        "One entry a benchmark: the median of its raw repetitions in ns, a point's where the row\n"
+        "is of several, with its interval.",
     .accepts = TAKES(TO) | TAKES(PARTIAL),
     .run = run_export};

@@ -47,16 +47,21 @@ const double *row_counter(const result_row *row, const char *name) {
     return NULL;
 }
 
-double row_number(const result_row *row, const char *name) {
-    const name_param *p = name_parameter(&row->name, name);
-    if (p) return p->value;
+double row_median(const result_row *row, const char *name) {
     const double *values = row_counter(row, name);
+    for (size_t i = 0; values && i < row->repetitions; i++)
+        if (isnan(values[i])) return nan("");
     if (!values) return nan("");
     double *copy = allocate(row->repetitions, sizeof *copy);
     memcpy(copy, values, row->repetitions * sizeof *copy);
     double median = median_in_place(copy, row->repetitions);
     free(copy);
     return median;
+}
+
+double row_number(const result_row *row, const char *name) {
+    const name_param *p = name_parameter(&row->name, name);
+    return p ? p->value : row_median(row, name);
 }
 
 size_t results_most_repetitions(const results *r) {

@@ -57,8 +57,10 @@ const char *results_context(const results *r, size_t file, const char *key);
 /* The counter's values, size repetitions; NULL where the row has none of that name. */
 const double *row_counter(const result_row *row, const char *name);
 
-/* What row_number gives for a name: a parameter of the row's name, else a counter's median. NaN
- * where there is neither. */
+/* The counter's median; NaN where the row has none of that name, or not in every repetition. */
+double row_median(const result_row *row, const char *name);
+
+/* What row_number gives for a name: a parameter of the row's name, else row_median. */
 double row_number(const result_row *row, const char *name);
 
 /* The longest row's number of repetitions. */

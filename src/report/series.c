@@ -22,7 +22,8 @@ const char *query_x(const query *q) {
 
 /* A figure by itself, that of no graph: where no x is asked for it is a series of one point. */
 static int is_single(const query *q, const result_row *row) {
-    return !q->x && !row->error && isnan(row_number(row, query_x(q)));
+    const char *x = query_x(q);
+    return !q->x && !row->error && !row_counter(row, x) && isnan(row_number(row, x));
 }
 
 static int parts_series(const query *q, const result_row *row, const char *parameter) {
@@ -52,7 +53,7 @@ static char *series_name(const query *q, const result_row *row) {
     size_t length;
     for (const char *list = q->by, *word; (word = next_word(&list, &length));) {
         char *key = format_text("%.*s", (int)length, word);
-        if (!name_parameter(n, key) && row_counter(row, key))
+        if (!name_parameter(n, key) && !isnan(row_median(row, key)))
             append(&name, format_text("/%s:%.10g", key, row_number(row, key)));
         free(key);
     }
@@ -98,49 +99,58 @@ static void check_patterns(const results *r, const query *q, problems *p) {
     }
 }
 
+static void complain_of_number(const results *r, const result_row *row, const char *what,
+                               const char *name, problems *p) {
+    problem(p, PROBLEM_DATA, "%s: %s has no %s \"%s\"%s", r->files[row->file].path, row->name.text,
+            what, name, row_counter(row, name) ? " in every repetition" : "");
+}
+
 /* A number that the query names; complains and gives NaN where the row lacks it. */
 static double asked_number(const results *r, const result_row *row, const char *name, problems *p) {
     double value = row_number(row, name);
-    if (isnan(value))
-        problem(p, PROBLEM_DATA, "%s: %s has no parameter or counter \"%s\"",
-                r->files[row->file].path, row->name.text, name);
+    if (isnan(value)) complain_of_number(r, row, "parameter or counter", name, p);
     return value;
 }
 
-/* What is measured of one row: its repetitions, and the scale that makes them one point's. */
-static const double *repetitions_of(const results *r, const query *q, const result_row *row,
-                                    double *scale, problems *p) {
-    *scale = 1;
-    if (q->y) {
-        const double *values = row_counter(row, q->y);
-        if (!values || isnan(asked_number(r, row, q->y, p)))
-            problem(p, PROBLEM_DATA, "%s: %s has no counter \"%s\"", r->files[row->file].path,
-                    row->name.text, q->y);
-        return values;
-    }
-    double points = row_number(row, "points"); /* a batched row: time is for so many points */
-    if (points > 0) *scale = 1 / points;
-    int real = q->clock == CLOCK_REAL || (q->clock == CLOCK_AS_NAMED && row->name.real_time);
-    return real ? row->real : row->cpu;
+/* How many points a row's time is for: more than one where it is batched. */
+static double points_of(const results *r, const result_row *row, problems *p) {
+    static const char name[] = "points";
+    if (!name_parameter(&row->name, name) && !row_counter(row, name)) return 1;
+    double points = asked_number(r, row, name, p);
+    return points > 0 ? points : 1;
+}
+
+measure row_time(const results *r, const result_row *row, row_clock clock, problems *p) {
+    int real = clock == CLOCK_REAL || (clock == CLOCK_AS_NAMED && row->name.real_time);
+    return (measure){.numerator = real ? row->real : row->cpu,
+                     .n = row->repetitions,
+                     .scale = 1 / points_of(r, row, p)};
+}
+
+/* What is measured of one row: time, or the counter that is asked for. */
+static measure row_measure(const results *r, const query *q, const result_row *row, problems *p) {
+    if (!q->y) return row_time(r, row, q->clock, p);
+    if (isnan(row_median(row, q->y))) complain_of_number(r, row, "counter", q->y, p);
+    return (measure){.numerator = row_counter(row, q->y), .n = row->repetitions, .scale = 1};
 }
 
 static void measure_of(const results *r, const query *q, series_point *point, problems *p) {
-    double over_scale = 1;
     measure *m = &point->y;
-    m->numerator = repetitions_of(r, q, point->row, &m->scale, p);
-    m->n = point->row->repetitions;
+    *m = row_measure(r, q, point->row, p);
+    point->few = !bootstrap_covers(m->n);
     if (point->over) {
-        m->denominator = repetitions_of(r, q, point->over, &over_scale, p);
-        m->n_denominator = point->over->repetitions;
+        measure over = row_measure(r, q, point->over, p);
+        m->denominator = over.numerator;
+        m->n_denominator = over.n;
         m->paired = point->over->file == point->row->file && m->n == m->n_denominator;
-        m->scale /= over_scale;
-        if (m->n_denominator < m->n) point->few = m->n_denominator < FEWEST_REPETITIONS;
+        m->scale /= over.scale;
+        point->few |= !bootstrap_covers(over.n);
     }
     if (q->each) m->scale /= asked_number(r, point->row, q->each, p);
     if (q->each && point->over) m->scale *= asked_number(r, point->over, q->each, p);
     if (q->per) m->scale /= asked_number(r, point->row, q->per, p);
     if (q->times) m->scale *= asked_number(r, point->row, q->times, p);
-    point->few = !q->y && (point->few || m->n < FEWEST_REPETITIONS);
+    if (q->y) point->few = 0; /* a count is no timing */
 }
 
 static void add_point(const results *r, const query *q, const result_row *row, series_set *set,

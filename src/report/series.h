@@ -8,10 +8,6 @@
 #include "report/results.h"
 #include "report/stats/bootstrap.h"
 
-/* Fewer repetitions do not make a 95 % interval of a median, however it is computed: the whole
- * range of 4 covers it with 87.5 %, that of 5 with 93.75 %. */
-#define FEWEST_REPETITIONS 5
-
 typedef enum row_clock {
     CLOCK_AS_NAMED, /* CPU time, except for rows named .../real_time or .../manual_time */
     CLOCK_CPU,
@@ -44,7 +40,7 @@ typedef struct series_point {
     double x;
     measure y;   /* in ns, the counter's unit, or a ratio */
     int missing; /* its row errored: y is not there */
-    int few;     /* a timing of fewer than FEWEST_REPETITIONS */
+    int few;     /* a timing of so many repetitions that their interval does not cover */
 } series_point;
 
 typedef struct series {
@@ -73,6 +69,9 @@ const char *query_x(const query *q);
  * is in two files (PROBLEM_DATA); rows that errored (PROBLEM_ROW; their points are missing). */
 series_set series_build(const results *r, const query *q, problems *p);
 void series_free(series_set *set);
+
+/* A row's time, a point's where it is batched; a problem where it does not say of how many. */
+measure row_time(const results *r, const result_row *row, row_clock clock, problems *p);
 
 /* Not for a missing point. */
 estimate point_estimate(bootstrap *b, const series_point *point);

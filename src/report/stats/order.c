@@ -3,7 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SHORT 32 /* up to here insertion beats qsort's indirect calls several times over */
+#define SHORT 32   /* up to here insertion beats qsort's indirect calls several times over */
+#define SLACK 1e-9 /* a position this near to a whole one is whole: p has been rounded */
 
 static int ascending(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -32,11 +33,12 @@ double median_in_place(double *x, size_t n) {
 }
 
 double quantile_of_sorted(const double *x, size_t n, double p) {
-    double at = p * (double)(n - 1);
+    double at = p * (double)(n - 1), whole = round(at);
+    if (fabs(at - whole) < SLACK) at = whole;
     size_t k = (size_t)floor(at);
     if (k + 1 >= n) return x[n - 1];
     double weight = at - (double)k;
-    if (weight == 0) return x[k]; /* 0 * infinity would be NaN */
+    if (weight == 0 || x[k] == x[k + 1]) return x[k]; /* infinities would make NaN */
     return x[k] + weight * (x[k + 1] - x[k]);
 }
 
