@@ -26,6 +26,12 @@ char *copy_text(const char *text) {
     return format_text("%s", text);
 }
 
+char *text_replaced(const char *text, const char *token, const char *by) {
+    const char *at = strstr(text, token);
+    if (!at) return copy_text(text);
+    return format_text("%.*s%s%s", (int)(at - text), text, by, at + strlen(token));
+}
+
 char *format_text(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

@@ -14,6 +14,9 @@ void *allocate_one_more(void *old, size_t n, size_t size);
 
 char *copy_text(const char *text);
 
+/* The text with the first token in it replaced, or a copy where it has none. */
+char *text_replaced(const char *text, const char *token, const char *by);
+
 /* What printf would print. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 1, 2)))

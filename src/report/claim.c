@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RELATIVE_SLACK 1e-9
-
 const char *verdict_text(verdict v) {
     switch (v) {
     case VERDICT_HOLDS:

@@ -24,6 +24,8 @@ typedef enum verdict {
 typedef enum rule { RULE_EACH, RULE_SLOPE, RULE_BASE, RULE_CROSSOVER } rule;
 
 #define CLAIM_MOST_PATTERNS 6
+#define RELATIVE_SLACK                                                                             \
+    1e-9 /* what so nearly are equal are equal: counts are exact, sums of them not */
 
 typedef struct claim {
     const char *id;        /* "C7" */

@@ -2,11 +2,11 @@
 #include "report/allocate.h"
 #include "report/command.h"
 #include "report/history.h"
+#include "report/name.h"
 #include "report/stats/changepoint.h"
 #include "report/stats/order.h"
 #include "report/track.h"
 
-#include <fnmatch.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +26,6 @@ typedef struct drawing {
     size_t unaccepted;
     FILE *out;
 } drawing;
-
-static int wanted(const options *o, const char *name) {
-    int want = o->select.n == 0;
-    for (size_t i = 0; i < o->select.n; i++) {
-        const char *glob = o->select.word[i];
-        if (*glob == '!' && fnmatch(glob + 1, name, 0) == 0) return 0;
-        want |= *glob != '!' && fnmatch(glob, name, 0) == 0;
-    }
-    return want;
-}
 
 /* Logarithms, so that a change is a factor whatever the unit. */
 static void find_changes(line *l) {
@@ -144,7 +134,7 @@ static void write_all(drawing *d) {
     json_t *value, *names = all_names(d->h);
     write_head(d);
     json_object_foreach(names, name, value) {
-        if (!wanted(d->o, name)) continue;
+        if (!globs_select(d->o->select.word, d->o->select.n, name)) continue;
         line l = line_of(d, name);
         if (l.n && !d->o->markdown) write_tsv(d, &l);
         if (l.n) write_changes(d, &l);

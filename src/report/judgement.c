@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RELATIVE_SLACK 1e-9
-
 size_t claim_index(const char *id) {
     size_t i = 0;
     while (i < nclaim && strcmp(claims[i].id, id) != 0) i++;

@@ -89,3 +89,15 @@ int name_same_member(const row_name *a, const row_name *b) {
 int name_matches(const row_name *name, const char *glob) {
     return fnmatch(glob, name->text, 0) == 0;
 }
+
+int globs_select(const char **globs, size_t n, const char *name) {
+    int matched = 0, positive = 0;
+    for (size_t i = 0; i < n; i++) {
+        int leaves_out = globs[i][0] == '!';
+        int matches = fnmatch(globs[i] + leaves_out, name, 0) == 0;
+        if (leaves_out && matches) return 0;
+        positive |= !leaves_out;
+        matched |= matches;
+    }
+    return matched || !positive;
+}

@@ -38,4 +38,8 @@ int name_same_member(const row_name *a, const row_name *b);
 /* Whether the name matches a shell pattern; '*' matches '/' too. */
 int name_matches(const row_name *name, const char *glob);
 
+/* Whether n such patterns select the name: one of them matches, or there are none but "!pattern",
+ * which leave names out. */
+int globs_select(const char **globs, size_t n, const char *name);
+
 #endif

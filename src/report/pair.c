@@ -5,13 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *with_mode(const char *pattern, const char *mode) {
-    static const char token[] = "{mode}";
-    const char *at = strstr(pattern, token);
-    if (!at) return copy_text(pattern);
-    return format_text("%.*s%s%s", (int)(at - pattern), pattern, mode, at + sizeof token - 1);
-}
-
 /* The fingerprint travels as two 32-bit counters, since a double holds 53 bits. */
 static int same_graph(const result_row *a, const result_row *b) {
     static const char *const halves[] = {"graph_hi", "graph_lo", "graph"};
@@ -45,7 +38,7 @@ static size_t candidates(const results *r, const char *glob, const result_row *n
 }
 
 int pair_exists(const results *r, const char *pattern, const result_row *numerator) {
-    char *glob = with_mode(pattern, numerator->name.mode);
+    char *glob = text_replaced(pattern, "{mode}", numerator->name.mode);
     const result_row *found;
     size_t n = candidates(r, glob, numerator, &found);
     free(glob);
@@ -54,7 +47,7 @@ int pair_exists(const results *r, const char *pattern, const result_row *numerat
 
 const result_row *pair_find(const results *r, const char *pattern, const result_row *numerator,
                             problems *p) {
-    char *glob = with_mode(pattern, numerator->name.mode);
+    char *glob = text_replaced(pattern, "{mode}", numerator->name.mode);
     const result_row *found;
     size_t n = candidates(r, glob, numerator, &found);
     const char *path = r->files[numerator->file].path, *name = numerator->name.text;

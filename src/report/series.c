@@ -71,18 +71,6 @@ static series *series_of(series_set *set, char *name) {
     return &set->series[set->n++];
 }
 
-static int is_selected(const query *q, const result_row *row) {
-    int wanted = 1, positive = 0;
-    for (size_t i = 0; i < q->nselect; i++) positive |= q->select[i][0] != '!';
-    if (positive) wanted = 0;
-    for (size_t i = 0; i < q->nselect; i++) {
-        const char *glob = q->select[i];
-        if (*glob == '!' && name_matches(&row->name, glob + 1)) return 0;
-        if (*glob != '!' && name_matches(&row->name, glob)) wanted = 1;
-    }
-    return wanted;
-}
-
 static int in_file(const results *r, const query *q, const result_row *row) {
     return !q->file || strcmp(r->files[row->file].base, q->file) == 0;
 }
@@ -197,7 +185,7 @@ series_set series_build(const results *r, const query *q, problems *p) {
     series_set set = {0};
     check_patterns(r, q, p);
     for (size_t i = 0; i < r->nrow; i++)
-        if (in_file(r, q, &r->rows[i]) && is_selected(q, &r->rows[i]))
+        if (in_file(r, q, &r->rows[i]) && globs_select(q->select, q->nselect, r->rows[i].name.text))
             add_point(r, q, &r->rows[i], &set, p);
     for (size_t i = 0; i < set.n; i++) {
         qsort(set.series[i].points, set.series[i].npoint, sizeof(series_point), by_x);

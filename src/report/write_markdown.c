@@ -1,5 +1,6 @@
 #include "report/allocate.h"
 #include "report/number.h"
+#include "report/stats/order.h"
 #include "report/write_series.h"
 
 #include <stdlib.h>
@@ -29,11 +30,6 @@ static int write_cell(const input *in, const series *s, double x, FILE *out) {
     return noisy;
 }
 
-static int ascending(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Every x of any series, once, ascending; *n of them, owned by the caller. */
 static double *all_x(const series_set *set, size_t *n) {
     size_t total = 0;
@@ -42,7 +38,7 @@ static double *all_x(const series_set *set, size_t *n) {
     total = 0;
     for (size_t i = 0; i < set->n; i++)
         for (size_t k = 0; k < set->series[i].npoint; k++) x[total++] = set->series[i].points[k].x;
-    qsort(x, total, sizeof *x, ascending);
+    sort_ascending(x, total);
     *n = 0;
     for (size_t k = 0; k < total; k++)
         if (k == 0 || x[k] != x[k - 1]) x[(*n)++] = x[k];

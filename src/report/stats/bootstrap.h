@@ -11,7 +11,7 @@
  *     %   93.8  87.5  96.1  93.5  90.8  96.5  95.1  93.6  92.2  96.5  95.7
  *
  * Of an even n it depends on the distribution: by simulation of a normal one 92.6 where n is 8,
- * 93.1 to 94.2 where it is 6, 10, 12 or 14.
+ * 93.1 to 94.4 where it is 6 or 10 to 18.
  *
  * Why ratios are paired: repetition i of two benchmarks of one graph is of one round of the run, in
  * which they stand within a second or so, so that what the machine does to one (clock, neighbours)
