@@ -226,6 +226,22 @@ static void time_in_all_outcomes(void **state) {
     says(said, "| improved | `a/n:400`");
 }
 
+/* What no int holds is refused before it becomes one. */
+static void numbers_are_bounded(void **state) {
+    (void)state;
+    static const char *const commands[] = {"gate-time --looks", "gate-trust --looks",
+                                           "gate-trust --threshold"};
+    static const char *const values[] = {"1e20", "inf", "nan", "-1", "1000001"};
+    const char *said, *path = times(2, 1, 0, 0.02);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t k = 0; k < 5; k++) {
+            assert_int_equal(cheapgrad_run(&said, "%s %s %s", commands[i], values[k], path), 2);
+            says(said, "it is a number from 0 to 1000000");
+        }
+    assert_int_equal(cheapgrad_run(&said, "gate-trust --threshold 1000000 %s", path), 0);
+    says(said, "no slowdown up to 300 % is caught");
+}
+
 static void all_are_listed_where_asked(void **state) {
     (void)state;
     const char *said;
@@ -298,6 +314,11 @@ static void histories_show_changes_until_accepted(void **state) {
         cheapgrad_run(&said, "history-accept --select 'a*' --why 'safer' --commit c %s", path), 0);
     char line[500];
     snprintf(line, sizeof line, "%s", said);
+    /* as elsewhere, patterns that only leave out leave in the rest */
+    assert_int_equal(cheapgrad_run(&said, "history --select '!b' %s", path), 1);
+    says(said, "\n# a\n");
+    assert_int_equal(cheapgrad_run(&said, "history --select '!a' %s", path), 0);
+    does_not_say(said, "\n# a\n");
     path = results_write_text(history_of(20, 12, line), "history.jsonl");
     assert_int_equal(cheapgrad_run(&said, "history --format markdown %s", path), 0);
     says(said, "| `a` | c000012 | × 1.495 | safer |");
@@ -379,6 +400,7 @@ int main(void) {
         cmocka_unit_test(truncated_files_are_refused),
         cmocka_unit_test(baselines_keep_their_reasons),
         cmocka_unit_test(time_in_all_outcomes),
+        cmocka_unit_test(numbers_are_bounded),
         cmocka_unit_test(all_are_listed_where_asked),
         cmocka_unit_test(builds_differ_where_they_may),
         cmocka_unit_test(the_exponent_is_what_points_cannot_show),

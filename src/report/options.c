@@ -83,12 +83,15 @@ static int set_from(options *o, const char *text) {
     return 0;
 }
 
-/* A number that is not negative. */
+#define MOST 1000000 /* percent, looks or instructions: every int holds it */
+
+/* A number that is not negative, nor more than any use of it. */
 static int set_number(const char *option, const char *text, double *value) {
     char *end;
     *value = strtod(text, &end);
-    if (end != text && !*end && isfinite(*value) && *value >= 0) return 1;
-    fprintf(stderr, "cheapgrad: --%s cannot be \"%s\"; it is a number\n", option, text);
+    if (end != text && !*end && *value >= 0 && *value <= MOST) return 1;
+    fprintf(stderr, "cheapgrad: --%s cannot be \"%s\"; it is a number from 0 to %d\n", option, text,
+            MOST);
     return 0;
 }
 
