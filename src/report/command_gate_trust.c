@@ -29,7 +29,7 @@ static void run_once(trial *t, double shift) {
     time_judge(&t->tests, &t->rule, t->pick, t->sign, t->n, shift, t->scratch);
 }
 
-static size_t how_many(const time_tests *t, verdict v, int exponents) {
+static size_t how_many(const time_tests *t, gate_verdict v, int exponents) {
     size_t n = 0;
     for (size_t k = 0; k < t->n; k++)
         n += t->list[k].verdict == v && (exponents || !t->list[k].exponent);

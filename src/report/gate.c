@@ -9,14 +9,14 @@
 static const char *const verdict_name[] = {"regressed", "missing", "errored", "inconclusive",
                                            "improved",  "new",     "fine"};
 
-void gate_find(gate *g, verdict v, const char *name, const char *format, ...) {
+void gate_find(gate *g, gate_verdict v, const char *name, const char *format, ...) {
     char text[500];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     g->list = allocate_one_more(g->list, g->n, sizeof *g->list);
-    g->list[g->n++] = (finding){v, copy_text(name), copy_text(text)};
+    g->list[g->n++] = (gate_finding){v, copy_text(name), copy_text(text)};
     g->count[v]++;
 }
 
@@ -58,10 +58,10 @@ int gate_status(const gate *g) {
 
 #define MOST_ROWS 60 /* of one verdict, in a summary that people read */
 
-static void write_verdict(const gate *g, verdict v, FILE *out) {
+static void write_verdict(const gate *g, gate_verdict v, FILE *out) {
     size_t shown = 0;
     for (size_t i = 0; i < g->n; i++) {
-        const finding *f = &g->list[i];
+        const gate_finding *f = &g->list[i];
         if (f->verdict != v || shown++ >= MOST_ROWS) continue;
         fprintf(out, "| %s | `%s` | %s |\n", verdict_name[v], f->name, f->text);
     }
@@ -78,7 +78,8 @@ void gate_write(const gate *g, const char *title, const char *note, int all, FIL
     fputs("\n\n", out);
     if (g->count[GATE_FINE] == g->n && !all) return;
     fputs("| | benchmark | |\n| --- | --- | --- |\n", out);
-    for (int v = 0; v < (all ? GATE_NVERDICT : GATE_FINE); v++) write_verdict(g, (verdict)v, out);
+    for (int v = 0; v < (all ? GATE_NVERDICT : GATE_FINE); v++)
+        write_verdict(g, (gate_verdict)v, out);
     fputc('\n', out);
 }
 

@@ -5,7 +5,7 @@
 #include "report/command.h"
 #include "report/track.h"
 
-typedef enum verdict {
+typedef enum gate_verdict {
     GATE_REGRESSED,
     GATE_MISSING, /* in the base, not in the head */
     GATE_ERRORED, /* the head's failed */
@@ -14,15 +14,15 @@ typedef enum verdict {
     GATE_NEW, /* in the head, not in the base */
     GATE_FINE,
     GATE_NVERDICT
-} verdict;
+} gate_verdict;
 
-typedef struct finding {
-    verdict verdict;
+typedef struct gate_finding {
+    gate_verdict verdict;
     char *name, *text; /* owned */
-} finding;
+} gate_finding;
 
 typedef struct gate {
-    finding *list; /* size n */
+    gate_finding *list; /* size n */
     size_t n;
     size_t count[GATE_NVERDICT];
 } gate; /* all zero: nothing yet */
@@ -31,7 +31,7 @@ typedef struct gate {
 __attribute__((format(printf, 4, 5)))
 #endif
 void
-gate_find(gate *g, verdict v, const char *name, const char *format, ...);
+gate_find(gate *g, gate_verdict v, const char *name, const char *format, ...);
 
 /* What one row says and the other does not: missing, errored (either side), new. Returns 1 where
  * both are there to be compared. */

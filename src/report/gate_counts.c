@@ -81,7 +81,7 @@ static void compare_instructions(gate *g, const options *o, const char *name, co
         return;
     }
     double from = json_number_value(a), to = json_number_value(b), change = to - from;
-    verdict v = GATE_FINE;
+    gate_verdict v = GATE_FINE;
     if (fabs(change) > o->floor && fabs(change) > o->threshold / 100 * from)
         v = change > 0 ? GATE_REGRESSED : GATE_IMPROVED;
     gate_find(g, v, name, "%.0f → %.0f instructions, %+.2f %%", from, to,

@@ -40,7 +40,7 @@ typedef struct time_test {
     int exponent;     /* b: the interval is one of exponents, not of log ratios */
     double *value;    /* of each round, size nround, owned */
     interval i;
-    verdict verdict;
+    gate_verdict verdict;
 } time_test;
 
 typedef struct time_tests {

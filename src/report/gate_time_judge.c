@@ -92,7 +92,7 @@ size_t time_fewest_rounds(size_t ntest, const time_rule *rule) {
     return n;
 }
 
-static verdict judge(const interval *i, double threshold) {
+static gate_verdict judge(const interval *i, double threshold) {
     if (i->low > threshold) return GATE_REGRESSED;
     if (i->high < -threshold) return GATE_IMPROVED;
     return i->high <= threshold ? GATE_FINE : GATE_INCONCLUSIVE;
