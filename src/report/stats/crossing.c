@@ -52,14 +52,15 @@ static double factor(const void *context, cg_random *draw, double *scratch) {
     for (size_t i = 0; i < map->n; i++) {
         crossing_side side;
         const crossing_line *line = &map->lines[i];
-        (void)passage(line, NULL, scratch, &side);
-        if (side != CROSSING_INSIDE) continue;
+        if (!line->inside) continue;
         sum += passage(line, draw, scratch, &side) - log(line->against);
         crossing++;
     }
     return crossing ? exp(sum / (double)crossing) : nan("");
 }
 
-interval crossing_factor(bootstrap *b, const crossing_line *lines, size_t n) {
+interval crossing_factor(bootstrap *b, crossing_line *lines, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        lines[i].inside = crossing_side_of(b, &lines[i]) == CROSSING_INSIDE;
     return bootstrap_interval(b, factor, &(crossing_map){lines, n});
 }

@@ -11,6 +11,7 @@ typedef struct crossing_line {
     const measure *y;
     size_t n;
     double against;
+    int inside; /* set by crossing_factor: the medians cross within the range */
 } crossing_line;
 
 typedef enum crossing_side {
@@ -28,6 +29,6 @@ interval crossing_at(bootstrap *b, const crossing_line *line);
 
 /* The factor c of the break-even line x = c * against: the geometric mean of crossing / against
  * over those of the n lines that cross inside; NaN where none does. */
-interval crossing_factor(bootstrap *b, const crossing_line *lines, size_t n);
+interval crossing_factor(bootstrap *b, crossing_line *lines, size_t n);
 
 #endif
