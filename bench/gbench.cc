@@ -377,9 +377,9 @@ void run_groups(const std::string &names, const Runner &run) {
 int run_to_file(const std::string &names) {
     const std::string out = line.out;
     const std::string aside = cg_is_replaceable(out.c_str()) ? out + ".tmp" : out;
+    if (aside != out) begin_unfinished(aside);
     std::ofstream written(aside, std::ios::binary);
     if (!written) return cannot_write(aside, errno);
-    if (aside != out) begin_unfinished(aside);
     set_flags({"--benchmark_out=/dev/null"}); // or it takes no reporter for a file
     Checked display(benchmark::CreateDefaultDisplayReporter());
     const auto format = file_reporter(line.format);
