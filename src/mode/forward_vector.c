@@ -56,13 +56,16 @@ static inline void combine2(double *restrict t, const double d[2], const double 
 static void sweep(const cg_graph *g, const double *x, cg_id first, double *restrict value,
                   lanes *tangent) {
     for (cg_id k = 0; k < g->nnode; k++) {
+        cg_op op = (cg_op)g->op[k];
         cg_id a = g->arg[k][0], b = g->arg[k][1];
-        double d[2] = {0.0, 0.0};
-        if (!cg_linearise_node(g, k, x, value, d)) {
+        if (op == CG_INPUT || op == CG_CONST) { /* cg_linearise_node, inlined, spills the lanes */
+            value[k] = op == CG_INPUT ? x[a] : g->constant[a];
             for (cg_id l = 0; l < LANES; l++)
-                tangent[k][l] = g->op[k] == CG_INPUT && a - first == l ? 1.0 : 0.0;
+                tangent[k][l] = op == CG_INPUT && a - first == l ? 1.0 : 0.0;
             continue;
         }
+        double d[2] = {0.0, 0.0};
+        value[k] = cg_linearise(op, value[a], b == CG_NONE ? 0.0 : value[b], d);
         if (b == CG_NONE)
             combine1(tangent[k], d[0], tangent[a]);
         else
