@@ -83,8 +83,9 @@ static const cg_vector_library libm_library = {
     static vec repaired_##name(vec x) {                                                            \
         int far = 0;                                                                               \
         for (int i = 0; i < CG_LANES; i++) far |= !(fabs(x[i]) < (limit));                         \
+        if (CG_LIKELY(!far)) return sleef_##name(x);                                               \
         vec v = sleef_##name(x);                                                                   \
-        for (int i = 0; CG_UNLIKELY(far) && i < CG_LANES; i++)                                     \
+        for (int i = 0; i < CG_LANES; i++)                                                         \
             if (!(fabs(x[i]) < (limit))) v[i] = name(x[i]);                                        \
         return v;                                                                                  \
     }
