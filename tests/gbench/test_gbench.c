@@ -584,7 +584,7 @@ static void groups(void **state) {
  * have repetitions of their own. Rows are the file's order, in which they ran. */
 static void rounds(void **state) {
     (void)state;
-    enum { ROUNDS = 4, ROWS = 6 };
+    enum { ROUNDS = 4, ROWS = 6, ALL = ROUNDS * ROWS };
     char out[96];
     (void)snprintf(out, sizeof out, "--benchmark_out=%s", result);
     assert_int_equal(run("--benchmark_filter=^round/", "--rounds=4", "--benchmark_min_time=0.001",
@@ -593,15 +593,16 @@ static void rounds(void **state) {
     check_contains(errors, "[26/26] ");
     json_t *root = read_result(), *all = json_object_get(root, "benchmarks"), *row;
     double iterations[ROWS] = {0};
-    for (size_t i = 0; i < ROUNDS * ROWS; i++) {
+    for (size_t i = 0; i < ALL; i++) {
         row = json_array_get(all, i);
         const char *name = text_of(row, "name"), *before = "";
         assert_string_equal(text_of(row, "run_name"), name);
-        check_near(number(row, "repetition_index"), (double)(i / ROWS), 0);
+        const size_t round = i / ROWS;
+        check_near(number(row, "repetition_index"), (double)round, 0);
         check_near(number(row, "repetitions"), ROUNDS, 0);
         if (i % 2) before = text_of(json_array_get(all, i - 1), "name");
         if (i % 2 && (strcmp(before, name) == 0 || before[8] != name[8]))
-            fail_msg("%s after %s in round %zu", name, before, i / ROWS);
+            fail_msg("%s after %s in round %zu", name, before, round);
         if (strlen(name) != 9) fail_msg("%s", name);
         double *first = &iterations[name[6] - 'm' + 2 * (name[8] - 'x')];
         if (i < ROWS) *first = number(row, "iterations");
@@ -609,7 +610,7 @@ static void rounds(void **state) {
         assert_true(*first >= 1);
     }
     for (size_t i = 0; i < 2; i++) {
-        row = json_array_get(all, ROUNDS * ROWS + i);
+        row = json_array_get(all, ALL + i);
         assert_string_equal(text_of(row, "name"), "round/own/x/iterations:100/repeats:2");
         check_near(number(row, "repetition_index"), (double)i, 0);
     }

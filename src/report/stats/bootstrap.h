@@ -5,7 +5,8 @@
  * distribution gives exactly. BCa's acceleration needs a jackknife, which is inconsistent for the
  * median (Efron & Tibshirani 1993, section 11.7).
  *
- * What it really covers of one median of n repetitions, in percent, whatever their distribution:
+ * What it really covers of one median of n repetitions, in percent, whatever their distribution, as
+ * the replicates fall with this seed:
  *
  *     n   5     7     9     11    13    15    17    19    21    23    25
  *     %   93.8  87.5  96.1  93.5  90.8  96.5  95.1  93.6  92.2  96.5  95.7
