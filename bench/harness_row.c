@@ -168,7 +168,10 @@ static bench_work *verified_work(const bench_row *row, size_t i, char why[HARNES
     cg_error error = {CG_OK, ""};
     bench_work *w = cache_work(row->member[i], row->mode, &row->options, &error);
     if (!w) {
-        (void)snprintf(why, HARNESS_WHY, "%s: %s", row->mode->name, error.text);
+        const char *name = row->mode->name;
+        bool named = strncmp(error.text, name, strlen(name)) == 0;
+        (void)snprintf(why, HARNESS_WHY, "%s%s%s", named ? "" : name, named ? "" : ": ",
+                       error.text);
         return NULL;
     }
     bool right = row->what == HARNESS_SAMPLE ? verify_sample(w) : verify_gradient(w);

@@ -193,7 +193,7 @@ static void failures_leave_nothing_behind(void **state) {
     (void)state;
     char folder[64];
     scratch_begin(folder);
-    check_refused(&(cg_options){.compiler = "no-such-compiler"}, "cannot start no-such-compiler");
+    check_refused(&(cg_options){.compiler = "no-such-compiler"}, "cannot start 'no-such-compiler'");
     check_refused(&(cg_options){.compiler = "false"}, "false failed: it says nothing");
     check_refused(&(cg_options){.compiler = "true"}, "cannot load");
     check_refused(&(cg_options){.compiler_flags = "-Dconst=garbage+"}, "error:");
@@ -201,7 +201,7 @@ static void failures_leave_nothing_behind(void **state) {
     check_refused(&(cg_options){.compiler_flags = "-O1 ; touch $TMPDIR/shell"}, "failed");
     check_refused(&(cg_options){.compile_budget = 5}, "6 nodes are more than the 5");
     setenv("CHEAPGRAD_CC", "no-such-compiler", 1);
-    check_refused(NULL, "cannot start no-such-compiler");
+    check_refused(NULL, "cannot start 'no-such-compiler'");
     setenv("CHEAPGRAD_CC", "", 1);
     setenv("CHEAPGRAD_CFLAGS", "-include no/such/file.h", 1);
     check_refused(NULL, "no/such/file.h");

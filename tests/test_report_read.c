@@ -78,6 +78,12 @@ static void files_that_are_no_good(void **state) {
     text = good();
     strstr(text, "\"iteration\"")[5] = '\0'; /* in the middle of a string */
     expect(2, text, "truncated at line", "(row ");
+    text = good();
+    size_t length = strlen(text);
+    text = realloc(text, length + 3);
+    assert_non_null(text);
+    memcpy(text + length, "{}", 3);
+    expect(2, text, "more after its end, at line", "");
     expect(2, calloc(1, 1), "empty", "filter matched no benchmark");
     expect(2, strdup("hello"), "not JSON", "line 1");
     expect(2, strdup("{\"a\": 1}"), "no context", "");
@@ -92,6 +98,8 @@ static void files_that_are_no_good(void **state) {
     expect(2, results_doctored(good(), "\"benchmarks\"", "\"bench\""), "no list of benchmarks", "");
     expect(2, results_doctored(good(), "\"repetition_index\"", "\"repetition\""), "lacks run_name",
            "benchmark ");
+    expect(2, results_doctored(good(), "\"repetitions\": 5", "\"repetitions\": -1"),
+           "repetitions: must be 1 to 1000000", "/ladder/depth:");
 }
 
 static void rows_that_are_no_good(void **state) {

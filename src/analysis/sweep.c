@@ -66,7 +66,7 @@ cg_status cg_sweep_new(const cg_graph *g, unsigned set, cg_sweep **sweep, cg_err
     if (!sweep) return cg_fail(error, CG_ENULL, "nowhere to put the sweep");
     *sweep = NULL;
     if (set == 0 || (set & ~CG_SWEEP_ALL))
-        return cg_fail(error, CG_ERANGE, "sweep: %x is no set of semirings", set);
+        return cg_fail(error, CG_ERANGE, "sweep: 0x%x is no set of semirings", set);
     cg_status status = cg_graph_check(g, error);
     if (status != CG_OK) return status;
     cg_sweep *s = cg_zeroed(1, sizeof *s);

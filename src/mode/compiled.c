@@ -8,6 +8,7 @@
  * itself be fetched: 60 bytes a node or so, each executed once a call. */
 #define _XOPEN_SOURCE 700 /* dlsym */
 #include <dlfcn.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -62,14 +63,18 @@ static cg_status find_all(compiled_work *w, cg_error *error) {
     return cg_fail(error, CG_ECANNOT, "compiled: the loaded object lacks a function");
 }
 
+static cg_status cannot_write(const char *path, cg_error *error) {
+    return cg_fail(error, CG_ECANNOT, "compiled: cannot write %.100s: %s", path, strerror(errno));
+}
+
 static cg_status print_source(const cg_emit_plan *plan, const cg_scratch *scratch,
                               cg_error *error) {
     FILE *file = fopen(scratch->source, "w");
-    if (!file) return cg_fail(error, CG_ECANNOT, "compiled: cannot write %.150s", scratch->source);
+    if (!file) return cannot_write(scratch->source, error);
     cg_status status = cg_emit_plan_print(plan, NAME, file);
-    int failed = ferror(file);
+    int failed = ferror(file); /* writing to a full disk fails again when it is closed */
     if ((fclose(file) != 0 || failed) && status == CG_OK)
-        return cg_fail(error, CG_ECANNOT, "compiled: cannot write %.150s", scratch->source);
+        return cannot_write(scratch->source, error);
     return status;
 }
 

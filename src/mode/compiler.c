@@ -153,7 +153,7 @@ static cg_status run(char **argv, const cg_scratch *scratch, cg_error *error) {
     int failure = start(argv, scratch->log, &child);
     if (failure == ENOMEM) return CG_ENOMEM;
     if (failure)
-        return cg_fail(error, CG_ECANNOT, "compiled: cannot start %.80s: %s", argv[0],
+        return cg_fail(error, CG_ECANNOT, "compiled: cannot start '%.80s': %s", argv[0],
                        strerror(failure));
     if (wait_for(child, scratch->object)) return CG_OK;
     char text[160];

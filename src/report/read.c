@@ -48,6 +48,8 @@ static void complain_of_json(const reading *in, const char *text, size_t size,
     if (size == 0)
         problem(in->p, PROBLEM_DATA,
                 "%s: empty: the run failed, or its filter matched no benchmark", in->path);
+    else if (json_error_code(e) == json_error_end_of_input_expected)
+        problem(in->p, PROBLEM_DATA, "%s: more after its end, at line %d", in->path, e->line);
     else if (json_error_code(e) == json_error_premature_end_of_input ||
              (position >= size && *text == '{'))
         problem(in->p, PROBLEM_DATA, "%s: truncated at line %d%s", in->path, e->line, row);
@@ -201,10 +203,15 @@ static void read_row(reading *in, json_t *object, size_t index) {
     json_int_t repetitions = json_integer_value(json_object_get(object, "repetitions"));
     const json_t *number = json_object_get(object, "repetition_index");
     json_int_t repetition = json_integer_value(number);
-    if (!name || !json_is_integer(number) || repetitions < 1 || repetitions > 1000000) {
+    if (!name || !json_is_integer(number) ||
+        !json_is_integer(json_object_get(object, "repetitions"))) {
         problem(in->p, PROBLEM_DATA,
                 "%s: benchmark %zu (%s) lacks run_name, repetitions or repetition_index", in->path,
                 index, name ? name : "unnamed");
+        return;
+    }
+    if (repetitions < 1 || repetitions > 1000000) {
+        problem(in->p, PROBLEM_DATA, "%s: %s: repetitions: must be 1 to 1000000", in->path, name);
         return;
     }
     result_row *row = row_of_name(in, name, (size_t)repetitions);
