@@ -33,9 +33,10 @@ names = series(table)
 shown = chosen(table, 'jacobian/(tape|batched|forward|forward-vector|elimination-reverse|elimination)/.*')
 title_of(s) = mode(s) eq 'tape' ? 'reverse (tape)' : mode(s) eq 'batched' ? 'reverse, 8 at once' : mode(s) eq 'forward-vector' ? 'forward, 8 at once' : mode(s) eq 'elimination' ? 'from the middle' : mode(s) eq 'elimination-reverse' ? 'from the outputs' : mode(s)
 unset logscale y # or stats would count exponents
-stats table using 2 nooutput
+stats table using 3 name 'LOW' nooutput # the bands' ends
+stats table using 4 name 'HIGH' nooutput
 set logscale y
-gap = 0.04 * (ceil(log10(STATS_max)) - floor(log10(STATS_min))) # a line of text
+gap = 0.04 * (ceil(log10(HIGH_max)) - floor(log10(LOW_min))) # a line of text
 eval panel(0.58, 0.78, 'ns a Jacobian')
 plot @bands, @lines, @rings, @titles
 unset multiplot
