@@ -2,8 +2,8 @@
 #ifndef REPORT_PAGE_SCRIPT_H
 #define REPORT_PAGE_SCRIPT_H
 
-/* The first argument of the script's heading: eval heading('TITLE', ...). NULL: there is none, or it
- * is no string alone, but put together when the figure is drawn. */
+/* The first argument of the script's heading: eval heading('TITLE', ...). NULL: there is none, or
+ * it is no string alone, but put together when the figure is drawn. */
 char *script_title(const char *script);
 
 /* The comment at the script's head, without the lines #: that ask for data, as one paragraph. NULL:
