@@ -4,8 +4,9 @@
 # Beyond both modes: the whole Jacobian of four dense layers of 24 units, a waist of b, and four more.
 # Left, the multiplications that each way does, exactly; right, the time it takes, the function included.
 # Forward mode carries all inputs through the waist, reverse mode all outputs, and so does eliminating
-# vertices from either end (right: from the outputs; from the inputs is in the table). The narrower the waist, the more is saved by eliminating from the middle
-# (the mode "elimination", which follows Markowitz's rule).
+# vertices from either end (right: from the outputs; from the inputs is in the table). The narrower the
+# waist, the more is saved by eliminating from the middle (the mode "elimination", which follows
+# Markowitz's rule).
 
 set multiplot
 table = data.'middle-multiplications.tsv'

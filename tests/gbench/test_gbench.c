@@ -19,9 +19,8 @@
 static char folder[] = "/tmp/test_gbench.XXXXXX";
 static char result[64], aside[80], output[64], errors[64];
 
-/* Runs the cases with these arguments (NULL ends them), stdout and stderr into files. Returns the
- * exit status, or 1000 + the signal that ended it. */
-static int run_within(unsigned seconds, const char *const *argument) {
+/* Starts the cases with these arguments (NULL ends them), stdout and stderr into files. */
+static pid_t start(unsigned seconds, const char *const *argument) {
     char *argv[16] = {CASES};
     for (int i = 0; argument[i]; i++) argv[i + 1] = (char *)argument[i];
     pid_t child = fork();
@@ -32,6 +31,12 @@ static int run_within(unsigned seconds, const char *const *argument) {
         execv(CASES, argv);
         _exit(127);
     }
+    return child;
+}
+
+/* Runs them. Returns the exit status, or 1000 + the signal that ended it. */
+static int run_within(unsigned seconds, const char *const *argument) {
+    pid_t child = start(seconds, argument);
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
@@ -412,15 +417,8 @@ static void interrupted_run_leaves_the_earlier_result(void **state) {
 static int end_of_run(int signal) {
     char out[96];
     (void)snprintf(out, sizeof out, "--benchmark_out=%s", result);
-    char *argv[] = {CASES, (char[]){"--benchmark_filter=set/slow"}, out, NULL};
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) _exit(127);
-        alarm(30);
-        execv(CASES, argv);
-        _exit(127);
-    }
+    const char *const slow[] = {"--benchmark_filter=set/slow", out, NULL};
+    pid_t child = start(30, slow);
     int status = 0;
     while (!exists(aside) && waitpid(child, &status, WNOHANG) == 0) (void)usleep(1000);
     (void)usleep(100000);
