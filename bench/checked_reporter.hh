@@ -1,11 +1,10 @@
 // What stands between Google Benchmark and its reporters: rows that failed without the library's
-// knowing are marked as failed, and figures that JSON cannot hold are kept out. Part of gbench.cc.
+// knowing are marked as failed, figures that JSON cannot hold are kept out. Part of gbench_run.cc.
 #ifndef CHEAPGRAD_CHECKED_REPORTER_HH
 #define CHEAPGRAD_CHECKED_REPORTER_HH
 
 #include <benchmark/benchmark.h>
 
-#include <atomic>
 #include <cmath>
 #include <iterator>
 #include <map>
@@ -18,30 +17,11 @@
 
 #include "command_line.h"
 #include "progress.h"
+#include "shim.hh"
 
 namespace {
 
 using Run = benchmark::BenchmarkReporter::Run;
-
-std::atomic<bool> row_failed{}; // any row of this run of the program
-
-// Google Benchmark 1.7.1 takes the first successful run of a family to clear up after its
-// complexity, and crashes if there is none. So failures in such a family are hidden from the
-// library in the row's label, and brought to light by Checked below.
-const std::string failure_mark = "\x01";
-
-// JSON's text has no control characters; the library escapes some of them only.
-std::string printable(const char *text) {
-    std::string clean = text ? text : "";
-    for (char &c : clean) {
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-    }
-    return clean;
-}
-
-std::string not_finite(const std::string &counter) {
-    return "counter " + printable(counter.c_str()) + " is not finite";
-}
 
 // How a row says that it failed changed with version 1.8: overloads for both.
 template <class R> auto is_failed(const R &run, int) -> decltype(bool(run.error_occurred)) {
@@ -99,17 +79,17 @@ bool finite_times(const Run &run) {
 
 // Turns a row with a hidden failure, or with a figure that JSON cannot hold, into a failed one.
 void examine_row(Run *run) {
-    if (run->report_label.compare(0, failure_mark.size(), failure_mark) == 0) {
-        mark_failed(run, run->report_label.substr(failure_mark.size()));
+    if (run->report_label.compare(0, shim::failure_mark.size(), shim::failure_mark) == 0) {
+        mark_failed(run, run->report_label.substr(shim::failure_mark.size()));
     }
     if (!finite_times(*run)) mark_failed(run, "the time is not finite");
     for (const auto &counter : run->counters) {
         if (std::isfinite(counter.second.value)) continue;
-        mark_failed(run, not_finite(counter.first));
+        mark_failed(run, shim::not_finite(counter.first));
         break;
     }
     if (!is_failed(*run, 0)) return;
-    row_failed = true;
+    shim::row_failed = true;
     failed_rows.insert(run->run_name.str());
     failed_families.insert(run->family_index);
 }
@@ -123,7 +103,7 @@ bool examine_aggregate(Run *run) {
     for (auto i = run->counters.begin(); i != run->counters.end();) {
         i = std::isfinite(i->second.value) ? std::next(i) : run->counters.erase(i);
     }
-    return finite_times(*run) && run->report_label.compare(0, 1, failure_mark) != 0;
+    return finite_times(*run) && run->report_label.compare(0, 1, shim::failure_mark) != 0;
 }
 
 // Hands to another reporter what JSON can hold. The library may run several times, a group of rows

@@ -1,35 +1,23 @@
-// Google Benchmark behind a C interface; gbench.h documents it. The library's own C++ names are
-// met nowhere else. It is written for version 1.7.1 and for what changed after it.
+// Google Benchmark behind a C interface, which gbench.h documents: registration, and what goes on
+// inside a callback; gbench_run.cc has the rest. Only the two and their headers meet the library's
+// own C++ names. They are written for version 1.7.1 and for what changed after it.
 #include "gbench.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
-#include <climits>
 #include <cmath>
 #include <condition_variable>
-#include <csignal>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <random>
-#include <sstream>
 #include <string>
 #include <type_traits>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
-#include "aside.h"
-#include "checked_reporter.hh"
-#include "command_line.h"
-#include "context.h"
 #include "progress.h"
+#include "shim.hh"
 
 namespace {
 
@@ -39,9 +27,6 @@ using Callback = void (*)(State &);
 // The class moved from benchmark::internal to benchmark in a later version.
 using Registered =
     std::remove_pointer_t<decltype(benchmark::RegisterBenchmark("", std::declval<Callback>()))>;
-
-command_line line;
-char *program; // argv[0]
 
 // All threads of a run meet here, any number of times.
 class MeetingPoint {
@@ -80,6 +65,8 @@ std::vector<benchmark::StatisticsFunc *> statistic_thunks(std::index_sequence<I.
     return {statistic_thunk<I>...};
 }
 
+int present_group = 0;
+
 } // namespace
 
 struct gb_state {
@@ -100,8 +87,6 @@ struct gb_state {
     void settle();
 };
 
-int present_group = 0;
-
 struct gb_family {
     std::string name;
     int group = present_group;
@@ -120,7 +105,8 @@ struct gb_family {
     int left = 0;              // threads of this run that are through
     std::string run_failure{}; // of any of them
 
-    gb_family(const char *n, gb_function *f, void *u) : name(printable(n)), function(f), user(u) {}
+    gb_family(const char *n, gb_function *f, void *u)
+        : name(shim::printable(n)), function(f), user(u) {}
     void run(State &state);
     void call(gb_state &s);
     void call_between_setup_and_teardown(gb_state &s);
@@ -129,25 +115,12 @@ struct gb_family {
     std::string row_name(const gb_state &s) const;
 };
 
-std::vector<std::unique_ptr<gb_family>> families; // for as long as the library's own
-
-// The one whose name the row's begins with.
-const gb_family *family_of(const std::string &row) {
-    const gb_family *found = nullptr;
-    for (const auto &f : families) {
-        const size_t n = f->name.size();
-        const bool its = row.compare(0, n, f->name) == 0 && (row.size() == n || row[n] == '/');
-        if (its && (!found || n >= found->name.size())) found = f.get();
-    }
-    return found;
-}
-
 void gb_state::fail(const std::string &message) {
-    row_failed = true;
+    shim::row_failed = true;
     if (failed) return;
     failed = true;
     by_calls = false;
-    failure = printable(message.c_str());
+    failure = shim::printable(message.c_str());
     if (!family.complexity) state.SkipWithError(failure.c_str()); // stops the clock
 }
 
@@ -219,7 +192,7 @@ void gb_family::leave(gb_state &s) {
         s.state.counters.clear();
         s.state.SetComplexityN(1); // the library stops the program where it is 0
     }
-    if (!run_failure.empty()) s.state.SetLabel((failure_mark + run_failure).c_str());
+    if (!run_failure.empty()) s.state.SetLabel((shim::failure_mark + run_failure).c_str());
     if (++left < s.state.threads()) return;
     left = 0;
     run_failure.clear();
@@ -246,211 +219,37 @@ void gb_family::show_progress(const gb_state &s) {
     last = s.state.max_iterations;
 }
 
+// ---- What a run asks (shim.hh) ------------------------------------------------------------------
+
 namespace {
 
-// ---- Running ------------------------------------------------------------------------------------
-
-// Sets flags of the library; those not named keep their values.
-void set_flags(std::vector<std::string> flags) {
-    std::vector<char *> argv{program};
-    for (std::string &flag : flags) argv.push_back(&flag[0]);
-    argv.push_back(nullptr);
-    int argc = static_cast<int>(argv.size()) - 1;
-    benchmark::Initialize(&argc, argv.data());
-}
-
-struct Listing : benchmark::BenchmarkReporter {
-    bool ReportContext(const Context &) override { return false; }
-    void ReportRuns(const std::vector<Run> &) override {}
-};
-
-// The rows that the filter lets through, one name a line.
-std::string list_rows() {
-    std::ostringstream names;
-    Listing listing;
-    listing.SetOutputStream(&names);
-    set_flags({"--benchmark_list_tests=true", "--benchmark_out="});
-    benchmark::RunSpecifiedBenchmarks(&listing);
-    set_flags({"--benchmark_list_tests=false"});
-    return names.str();
-}
-
-const char repeats[] = "/repeats:"; // in the name of a row with repetitions of its own
-
-long count_runs(const std::string &names) {
-    long runs = 0;
-    std::istringstream lines(names);
-    for (std::string name; std::getline(lines, name);) {
-        const size_t at = name.find(repeats);
-        runs +=
-            at == name.npos ? line.repetitions : std::stol(name.substr(at + sizeof repeats - 1));
-    }
-    return runs;
-}
-
-int cannot_write(const std::string &path, int why) {
-    std::fprintf(stderr, "%s: cannot write %s: %s\n", program, path.c_str(), std::strerror(why));
-    return 2;
-}
-
-// What stands beside the result while it is not whole; a signal that ends the run takes it away.
-char unfinished[PATH_MAX];
-
-void end_by(int signal) {
-    (void)unlink(unfinished);
-    (void)std::signal(signal, SIG_DFL);
-    (void)std::raise(signal);
-}
-
-void begin_unfinished(const std::string &path) {
-    (void)std::snprintf(unfinished, sizeof unfinished, "%s", path.c_str());
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)std::signal(signal, end_by);
-}
-
-// What a row is of: its name without kind and mode, the first two parts.
-std::string subject_of(const std::string &row) {
-    const size_t kind = row.find('/');
-    const size_t mode = kind == row.npos ? row.npos : row.find('/', kind + 1);
-    return mode == row.npos ? row : row.substr(mode + 1);
-}
-
-// The rows of a group, as filters that lack their ends: in rounds by what they are of, but for
-// those that have repetitions of their own or a fit; without rounds all are apart.
-struct Group {
-    std::map<std::string, std::string> by_subject{};
-    std::string apart{};
-
-    void add(const std::string &row, const gb_family *family) {
-        const bool own = row.find(repeats) != row.npos || (family && family->complexity);
-        std::string &filter = line.rounds == 0 || own ? apart : by_subject[subject_of(row)];
-        filter += filter.empty() ? "^(" : "|";
-        for (const char c : row) {
-            if (std::strchr(".[]{}()*+?|^$\\", c)) filter += '\\';
-            filter += c;
-        }
-    }
-};
-
-struct Runner {
-    benchmark::BenchmarkReporter *display, *file; // file: may be NULL
-
-    void rows(const std::string &filter) const {
-        failed_families.clear(); // which the library numbers anew
-        for (const auto &f : families) f->last_iterations.clear();
-        benchmark::RunSpecifiedBenchmarks(display, file, filter + ")(/iterations:[0-9]+)?$");
-    }
-
-    // Every round runs every row once: the subjects in random order, the rows of one after another,
-    // which are to be compared, and these in random order, too. How many iterations a row takes is
-    // searched for in the first round only, as the library does for repetitions.
-    void rounds(const Group &group) const {
-        std::mt19937 random{std::random_device{}()};
-        std::vector<std::string> filters;
-        for (const auto &subject : group.by_subject) filters.push_back(subject.second);
-        for (long number = 0; number < line.rounds; number++) {
-            present_round = {number, line.rounds};
-            std::shuffle(filters.begin(), filters.end(), random);
-            for (const std::string &filter : filters) rows(filter);
-            if (number > 0) continue;
-            for (const auto &f : families) {
-                const auto first = first_iterations.find(f->name); // if it is a row, the only one
-                if (first != first_iterations.end()) f->registered->Iterations(first->second);
-            }
-        }
-        present_round = {};
-    }
-};
-
-void run_groups(const std::string &names, const Runner &run) {
-    std::map<int, Group> groups;
-    std::istringstream lines(names);
-    for (std::string name; std::getline(lines, name);) {
-        const gb_family *family = family_of(name);
-        groups[family ? family->group : 0].add(name, family);
-    }
-    for (const auto &group : groups) {
-        if (!group.second.by_subject.empty()) run.rounds(group.second);
-        if (!group.second.apart.empty()) run.rows(group.second.apart);
-    }
-}
-
-int run_to_file(const std::string &names) {
-    const std::string out = line.out;
-    const std::string aside = cg_is_replaceable(out.c_str()) ? out + ".tmp" : out;
-    if (aside != out) begin_unfinished(aside);
-    std::ofstream written(aside, std::ios::binary);
-    if (!written) return cannot_write(aside, errno);
-    set_flags({"--benchmark_out=/dev/null"}); // or it takes no reporter for a file
-    Checked display(benchmark::CreateDefaultDisplayReporter());
-    const auto format = file_reporter(line.format);
-    Checked file(format.get(), &written);
-    run_groups(names, {&display, &file});
-    (void)display.finish();
-    errno = 0;
-    const bool whole = file.finish();
-    written.close();
-    if (whole && written && (aside == out || std::rename(aside.c_str(), out.c_str()) == 0))
-        return 0;
-    const int why = errno ? errno : EIO;
-    if (aside != out) std::remove(aside.c_str());
-    return cannot_write(out, why);
-}
-
-int run_to_display(const std::string &names) {
-    Checked display(benchmark::CreateDefaultDisplayReporter());
-    run_groups(names, {&display, nullptr});
-    (void)display.finish();
-    return 0;
-}
+std::vector<std::unique_ptr<gb_family>> families; // for as long as the library's own
 
 } // namespace
 
+// Its family is the one whose name the row's begins with.
+shim::RowTraits shim::traits_of(const std::string &row) {
+    const gb_family *found = nullptr;
+    for (const auto &f : families) {
+        const size_t n = f->name.size();
+        const bool its = row.compare(0, n, f->name) == 0 && (row.size() == n || row[n] == '/');
+        if (its && (!found || n >= found->name.size())) found = f.get();
+    }
+    return found ? RowTraits{found->group, found->complexity} : RowTraits{};
+}
+
+void shim::forget_iterations() {
+    for (const auto &f : families) f->last_iterations.clear();
+}
+
+void shim::fix_iterations(const std::map<std::string, benchmark::IterationCount> &of_row) {
+    for (const auto &f : families) {
+        const auto row = of_row.find(f->name); // if it is a row, the only one
+        if (row != of_row.end()) f->registered->Iterations(row->second);
+    }
+}
+
 extern "C" {
-
-int gb_initialize(int *argc, char **argv) {
-    static char unnamed[] = "benchmark";
-    program = *argc > 0 ? argv[0] : unnamed;
-    const int status = command_line_read(argc, argv, &line);
-    if (status != 0) return status;
-    if (line.machine) {
-        std::puts(gb_machine_name());
-        return 0;
-    }
-    benchmark::Initialize(argc, argv, [] {
-        benchmark::PrintDefaultHelp();
-        std::puts("          [--rounds=<number>]\n"
-                  "          [--progress]\n"
-                  "          [--machine]");
-    });
-    return GB_GO_ON;
-}
-
-bool gb_report_unrecognized(int argc, char **argv) {
-    return benchmark::ReportUnrecognizedArguments(argc, argv);
-}
-
-int gb_run(void) {
-    const std::string names = list_rows();
-    if (names.empty()) {
-        std::fprintf(stderr, "%s: no benchmark to run: see --benchmark_filter\n", program);
-        return 2;
-    }
-    if (line.list) return std::fputs(names.c_str(), stdout) < 0 ? 2 : 0;
-    context_add();
-    if (line.rounds > 0)
-        set_flags({"--benchmark_repetitions=1", "--benchmark_enable_random_interleaving=true"});
-    progress_begin(count_runs(names), line.progress);
-    const int status = line.out ? run_to_file(names) : run_to_display(names);
-    progress_end();
-    benchmark::Shutdown();
-    if (status != 0 || !row_failed) return status;
-    std::fprintf(stderr, "%s: some rows failed\n", program);
-    return 1;
-}
-
-void gb_add_context(const char *key, const char *value) {
-    benchmark::AddCustomContext(printable(key), printable(value));
-}
 
 // ---- Registration -------------------------------------------------------------------------------
 
@@ -525,7 +324,7 @@ bool gb_statistic(gb_family *f, const char *name, double (*statistic)(const doub
     if (i == GB_MAX_STATISTICS) return false;
     statistics[i] = statistic;
     static const auto thunks = statistic_thunks(std::make_index_sequence<GB_MAX_STATISTICS>());
-    f->registered->ComputeStatistics(printable(name), thunks[i]);
+    f->registered->ComputeStatistics(shim::printable(name), thunks[i]);
     return true;
 }
 
@@ -560,7 +359,7 @@ int gb_thread_count(const gb_state *s) { return s->state.threads(); }
 int gb_thread_index(const gb_state *s) { return s->state.thread_index(); }
 void gb_skip_with_error(gb_state *s, const char *message) { s->fail(message); }
 bool gb_error_occurred(const gb_state *s) { return s->failed; }
-void gb_label(gb_state *s, const char *label) { s->state.SetLabel(printable(label).c_str()); }
+void gb_label(gb_state *s, const char *label) { s->state.SetLabel(shim::printable(label).c_str()); }
 void gb_items_processed(gb_state *s, int64_t items) { s->state.SetItemsProcessed(items); }
 void gb_bytes_processed(gb_state *s, int64_t bytes) { s->state.SetBytesProcessed(bytes); }
 void gb_complexity_n(gb_state *s, int64_t n) { s->state.SetComplexityN(n); }
@@ -643,10 +442,10 @@ void gb_counter(gb_state *s, const char *name, double value) {
 }
 
 void gb_counter_with(gb_state *s, const char *name, double value, int flags, gb_one_k one_k) {
-    if (!std::isfinite(value)) return s->fail(not_finite(name));
+    if (!std::isfinite(value)) return s->fail(shim::not_finite(name));
     int theirs = flags & ~GB_INVERT; // the other bits are the library's
     if (flags & GB_INVERT) theirs |= Counter::kInvert;
-    s->state.counters[printable(name)] =
+    s->state.counters[shim::printable(name)] =
         Counter(value, static_cast<Counter::Flags>(theirs),
                 one_k == GB_1024 ? Counter::kIs1024 : Counter::kIs1000);
 }
