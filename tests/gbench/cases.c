@@ -1,4 +1,4 @@
-/* The benchmarks that test_gbench runs, one by one, each with something for the shim to do or to
+/* The benchmarks that the tests run, one by one, each with something for the shim to do or to
  * survive. Registered with few iterations: what counts is the row, not the time. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
@@ -513,6 +513,6 @@ int main(int argc, char **argv) {
     add_settings();
     add_groups();
     add_rounds();
-    gb_add_context("tested by", "test_gbench");
+    gb_add_context("tested by", "tests/gbench");
     return gb_main(argc, argv);
 }
