@@ -11,37 +11,60 @@
 CG_VECTOR(POINTS(part), POINTS(part_memory), POINTS(part_bits), 8 * WIDTH);
 #define part CALL(part_, CG_POINTS)
 #define part_memory CALL(part_memory_, CG_POINTS)
-#define EACH_PART(h) (size_t h = 0; (h) < CG_POINTS; (h) += WIDTH)
+#define load_part CALL(load_part_, CG_POINTS)
+#define store_part CALL(store_part_, CG_POINTS)
+/* A node's points are one part or a few: h is the first point of each. Unrolled, so that a node's
+ * parts stay in registers, next to one another. */
+#define PARTS (CG_POINTS / WIDTH)
+#define EACH_PART(h) CG_UNROLL for (size_t h = 0; (h) < CG_POINTS; (h) += WIDTH)
 
-static CG_ALWAYS_INLINE part POINTS(load)(const double *from) {
+static CG_ALWAYS_INLINE part load_part(const double *from) {
     return *(const part_memory *)from;
 }
-static CG_ALWAYS_INLINE void POINTS(store)(double *to, part v) {
+static CG_ALWAYS_INLINE void store_part(double *to, part v) {
     *(part_memory *)to = v;
 }
 
+/* The points of what the i-th index means. */
+static CG_ALWAYS_INLINE const double *POINTS(at)(const double *from, const void *index, size_t i,
+                                                 int bytes) {
+    return from + CG_POINTS * cg_index_at(index, i, bytes);
+}
+
+/* The sum of `terms` nodes' points; there is at least one. */
+static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *index, int bytes,
+                                               size_t terms, part sum[PARTS]) {
+    const double *x = POINTS(at)(from, index, 0, bytes);
+    EACH_PART (h) sum[h / WIDTH] = load_part(x + h);
+    for (size_t j = 1; j < terms; j++) {
+        x = POINTS(at)(from, index, j, bytes);
+        EACH_PART (h) sum[h / WIDTH] += load_part(x + h);
+    }
+}
+
+/* keep: whether slopes are wanted, and then a product's partials are kept, at d. */
 static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
                                                      const double *const from[2], const void *index,
-                                                     int bytes, cg_rule rule, double *out,
+                                                     int bytes, cg_rule rule, int keep, double *out,
                                                      double *d) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2;
-    for (size_t k = 0; k < step->count; k++) {
-        const double *x = from[0] + CG_POINTS * cg_index_at(index, arity * k, bytes);
-        const double *y =
-            arity == 2 ? from[1] + CG_POINTS * cg_index_at(index, arity * k + 1, bytes) : x;
-        for
-            EACH_PART(h) {
-                part a = POINTS(load)(x + h), b = POINTS(load)(y + h);
-                if (d) {
-                    POINTS(store)(d + CG_POINTS * k + h, b);
-                    POINTS(store)(d + CG_POINTS * (step->count + k) + h, a);
-                }
-                POINTS(store)
-                (out + CG_POINTS * k + h, rule == CG_RULE_ADD   ? a + b
-                                          : rule == CG_RULE_SUB ? a - b
-                                          : is_product(rule)    ? a * b
-                                                                : -a);
+    size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count;
+    keep = keep && cg_rule_slopes(rule) > 0;
+    double *second = d + CG_POINTS * count;
+    for (size_t k = 0, n = CG_POINTS * count; k < n; k += CG_POINTS) {
+        const double *x = POINTS(at)(from[0], index, 0, bytes);
+        const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
+        index = index_past(index, arity, bytes);
+        EACH_PART (h) {
+            part a = load_part(x + h), b = load_part(y + h);
+            if (keep) {
+                store_part(d + k + h, b);
+                store_part(second + k + h, a);
             }
+            store_part(out + k + h, rule == CG_RULE_ADD   ? a + b
+                                    : rule == CG_RULE_SUB ? a - b
+                                    : is_product(rule)    ? a * b
+                                                          : -a);
+        }
     }
 }
 
@@ -49,18 +72,9 @@ static CG_ALWAYS_INLINE void POINTS(sum_step)(const cg_step *step, const double 
                                               const void *index, int bytes, double *out) {
     size_t count = step->count, terms = step->base[1];
     for (size_t k = 0; k < count; k++, index = index_past(index, terms, bytes)) {
-        const double *x = from + CG_POINTS * cg_index_at(index, 0, bytes);
-        part sum[CG_POINTS / WIDTH];
-        for
-            EACH_PART(h) sum[h / WIDTH] = POINTS(load)(x + h);
-        for (size_t j = 1; j < terms; j++) {
-            x = from + CG_POINTS * cg_index_at(index, j, bytes);
-            CG_UNROLL
-            for
-                EACH_PART(h) sum[h / WIDTH] += POINTS(load)(x + h);
-        }
-        for
-            EACH_PART(h) POINTS(store)(out + CG_POINTS * k + h, sum[h / WIDTH]);
+        part sum[PARTS];
+        POINTS(add_nodes)(from, index, bytes, terms, sum);
+        EACH_PART (h) store_part(out + CG_POINTS * k + h, sum[h / WIDTH]);
     }
 }
 
@@ -70,34 +84,34 @@ static CG_ALWAYS_INLINE void POINTS(gather_nodes)(const double *from, const void
                                                   double *to) {
     for (size_t i = 0; i < cg_filled(CG_POINTS * nodes, CG_SLICE) / CG_POINTS; i++) {
         size_t node = i < nodes ? i : nodes - 1;
-        const double *x = from + CG_POINTS * cg_index_at(index, at + arity * node, bytes);
-        for
-            EACH_PART(h) POINTS(store)(to + CG_POINTS * i + h, POINTS(load)(x + h));
+        const double *x = POINTS(at)(from, index, at + arity * node, bytes);
+        EACH_PART (h) store_part(to + CG_POINTS * i + h, load_part(x + h));
     }
 }
 
-static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const void *index,
-                                  double *out, double *d) {
+/* d: slopes, NULL: values only. */
+static CG_ALWAYS_INLINE void POINTS(function_step)(const cg_arrays *a, const cg_step *step,
+                                                   const double *const from[2], const void *index,
+                                                   int bytes, cg_rule rule, double *out,
+                                                   double *d) {
     enum { NODES = CHUNK / CG_POINTS };
     _Alignas(64) double x[CHUNK], y[CHUNK], d0[CHUNK], d1[CHUNK];
-    const double *from[2] = {value_at(a, step->base[0], CG_POINTS),
-                             value_at(a, step->base[1], CG_POINTS)};
-    size_t arity = (size_t)cg_rule_arity((cg_rule)step->rule), count = step->count;
-    for (size_t k = 0; k < count; k += NODES) {
+    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
+    for (size_t k = 0; k < count; k += NODES, out += CHUNK) {
         size_t nodes = count - k < NODES ? count - k : NODES, at = arity * k;
         size_t n = CG_POINTS * nodes, full = cg_filled(n, CG_SLICE);
-        POINTS(gather_nodes)(from[0], index, step->bytes, at, arity, nodes, x);
-        if (arity == 2) POINTS(gather_nodes)(from[1], index, step->bytes, at + 1, arity, nodes, y);
+        POINTS(gather_nodes)(from[0], index, bytes, at, arity, nodes, x);
+        if (arity == 2) POINTS(gather_nodes)(from[1], index, bytes, at + 1, arity, nodes, y);
         if (!d) {
-            vector_math.evaluate[step->op](a->library, full, x, y, out + CG_POINTS * k);
+            vector_math.evaluate[step->op](a->library, full, x, y, out);
             continue;
         }
         double *to[2] = {d + CG_POINTS * k, d + CG_POINTS * (count + k)};
         if (n == full) {
-            vector_math.linearise[step->op](a->library, n, x, y, out + CG_POINTS * k, to[0], to[1]);
+            vector_math.linearise[step->op](a->library, n, x, y, out, to[0], to[1]);
             continue;
         }
-        vector_math.linearise[step->op](a->library, full, x, y, out + CG_POINTS * k, d0, d1);
+        vector_math.linearise[step->op](a->library, full, x, y, out, d0, d1);
         memcpy(to[0], d0, n * sizeof *d);
         if (arity == 2) memcpy(to[1], d1, n * sizeof *d);
     }
@@ -105,16 +119,15 @@ static void POINTS(function_step)(const cg_arrays *a, const cg_step *step, const
 
 static CG_ALWAYS_INLINE void POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk *w,
                                                   int bytes, cg_rule rule, int keep) {
-    double *out = value_at(a, step->to, CG_POINTS);
-    double *d = keep && cg_rule_slopes(rule) > 0 ? slope_at(a, w->slope, CG_POINTS) : NULL;
+    double *out = value_at(a, step->to, CG_POINTS), *d = slope_at(a, w->slope, CG_POINTS);
     const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
                                    value_at(a, step->base[1], CG_POINTS)};
     if (rule == CG_RULE_SUM)
         POINTS(sum_step)(step, from[0], w->index, bytes, out);
     else if (is_function(rule))
-        POINTS(function_step)(a, step, w->index, out, d);
+        POINTS(function_step)(a, step, from, w->index, bytes, rule, out, keep ? d : NULL);
     else
-        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, out, d);
+        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, keep, out, d);
     walk_on(w, step, rule, (size_t)bytes, 1);
 }
 
@@ -146,31 +159,27 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p,
     size_t at = CG_POINTS * k + h;
     part first = g;
     if (rule == CG_RULE_NEG) first = -g;
-    if (cg_rule_slopes(rule) > 0) first = g * POINTS(load)(p->slope[0] + at);
-    if (cg_rule_slopes(rule) == 2) POINTS(store)(to[1] + at, g * POINTS(load)(p->slope[1] + at));
-    if (rule == CG_RULE_SUB) POINTS(store)(to[1] + at, -g);
+    if (cg_rule_slopes(rule) > 0) first = g * load_part(p->slope[0] + at);
+    if (cg_rule_slopes(rule) == 2) store_part(to[1] + at, g * load_part(p->slope[1] + at));
+    if (rule == CG_RULE_SUB) store_part(to[1] + at, -g);
     if (rule == CG_RULE_MUL) {
         size_t x = cg_index_at(p->index, 2 * k, p->bytes),
                y = cg_index_at(p->index, 2 * k + 1, p->bytes);
-        first = g * POINTS(load)(p->from[1] + CG_POINTS * y + h);
-        POINTS(store)(to[1] + at, g * POINTS(load)(p->from[0] + CG_POINTS * x + h));
+        first = g * load_part(p->from[1] + CG_POINTS * y + h);
+        store_part(to[1] + at, g * load_part(p->from[0] + CG_POINTS * x + h));
     }
-    POINTS(store)(to[0] + at, first);
+    store_part(to[0] + at, first);
 }
 
 static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const double *cell,
                                                const void *sum, int bytes, cg_rule rule,
                                                const partials *p, size_t k, double *const to[2]) {
-    for (size_t i = 0, at = 0; i < nrow; i++, k++, at += length) {
+    for (size_t end = k + nrow; k < end; k++, sum = index_past(sum, length, bytes)) {
         for (size_t h = 0; p->ahead && h < CG_POINTS; h += CG_SLICE)
             CG_PREFETCH(p->ahead + CG_POINTS * k + h);
-        for
-            EACH_PART(h) {
-                part g = {0};
-                for (size_t j = 0; j < length; j++)
-                    g += POINTS(load)(cell + CG_POINTS * cg_index_at(sum, at + j, bytes) + h);
-                POINTS(contribute)(rule, p, k, h, g, to);
-            }
+        part g[PARTS];
+        POINTS(add_nodes)(cell, sum, bytes, length, g);
+        EACH_PART (h) POINTS(contribute)(rule, p, k, h, g[h / WIDTH], to);
     }
 }
 
@@ -235,8 +244,11 @@ static void POINTS(pull)(const cg_arrays *a, double *g) {
 }
 
 #undef EACH_PART
+#undef PARTS
 #undef part
 #undef part_memory
+#undef load_part
+#undef store_part
 #undef WIDTH
 #undef POINTS
 #undef CG_POINTS
