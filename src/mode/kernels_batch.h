@@ -42,21 +42,20 @@ static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *i
     }
 }
 
-/* keep: whether slopes are wanted, and then a product's partials are kept, at d. */
+/* d: where a product's partials are kept, or NULL. */
 static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
                                                      const double *const from[2], const void *index,
-                                                     int bytes, cg_rule rule, int keep, double *out,
+                                                     int bytes, cg_rule rule, double *out,
                                                      double *d) {
     size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count;
-    keep = keep && cg_rule_slopes(rule) > 0;
-    double *second = d + CG_POINTS * count;
+    double *second = d ? d + CG_POINTS * count : NULL;
     for (size_t k = 0, n = CG_POINTS * count; k < n; k += CG_POINTS) {
         const double *x = POINTS(at)(from[0], index, 0, bytes);
         const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
         index = index_past(index, arity, bytes);
         EACH_PART (h) {
             part a = load_part(x + h), b = load_part(y + h);
-            if (keep) {
+            if (d) {
                 store_part(d + k + h, b);
                 store_part(second + k + h, a);
             }
@@ -119,15 +118,16 @@ static CG_ALWAYS_INLINE void POINTS(function_step)(const cg_arrays *a, const cg_
 
 static CG_ALWAYS_INLINE void POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk *w,
                                                   int bytes, cg_rule rule, int keep) {
-    double *out = value_at(a, step->to, CG_POINTS), *d = slope_at(a, w->slope, CG_POINTS);
+    double *out = value_at(a, step->to, CG_POINTS);
+    double *d = keep && cg_rule_slopes(rule) > 0 ? slope_at(a, w->slope, CG_POINTS) : NULL;
     const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
                                    value_at(a, step->base[1], CG_POINTS)};
     if (rule == CG_RULE_SUM)
         POINTS(sum_step)(step, from[0], w->index, bytes, out);
     else if (is_function(rule))
-        POINTS(function_step)(a, step, from, w->index, bytes, rule, out, keep ? d : NULL);
+        POINTS(function_step)(a, step, from, w->index, bytes, rule, out, d);
     else
-        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, keep, out, d);
+        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, out, d);
     walk_on(w, step, rule, (size_t)bytes, 1);
 }
 

@@ -62,7 +62,9 @@ static CG_ALWAYS_INLINE double *value_at(const cg_arrays *a, size_t location, si
 }
 
 static CG_ALWAYS_INLINE double *slope_at(const cg_arrays *a, size_t slope, size_t points) {
-    return a->slope + points * slope;
+    double *at = a->slope + points * slope;
+    CG_ASSUME(at != NULL); /* so that nobody asks, who gets NULL where there are no slopes */
+    return at;
 }
 
 /* Changes the signs of all lanes but the first n. */

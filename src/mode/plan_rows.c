@@ -131,7 +131,7 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
     return length;
 }
 
-/* Rows of any length, `shortest` at least, in runs; with write = 0 only counts. */
+/* Rows of any length, `shortest` at least, which is not 0, in runs; with write = 0 only counts. */
 static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     cg_plan *plan = d->plan;
     const cg_pull *pull = &plan->pull[p];
@@ -183,7 +183,7 @@ static void write_tails(cg_pull_draft *d, cg_plan_level l, cg_id p, int write) {
     cg_tail_part *found = d->part + d->npart;
     cg_cut_tails(d, l, found);
     sort_parts(found, pull->count, d->part);
-    write_runs(d, p, 0, write);
+    write_runs(d, p, 1, write);
     for (cg_id r = 0; write && r < pull->count; r++)
         d->cell[d->row[d->part[r].slot] + d->part[r].place] = pull->cell[0] + r;
 }
@@ -200,7 +200,7 @@ static void write_pulls(cg_pull_draft *d, int write) {
             if (plan->pull[p].rule == CG_RULE_TAIL)
                 write_tails(d, l, p, write);
             else if (plan->slice == 1)
-                write_runs(d, p, 0, write);
+                write_runs(d, p, 1, write);
             else
                 write_limited(d, p, write);
         }
