@@ -50,6 +50,16 @@ static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t
 #undef AT
 }
 
+/* Whether one vector holds so many nodes, where a slice is several: the others would be padding. */
+static CG_ALWAYS_INLINE int is_vector(size_t count) {
+    return CG_LANES < CG_SLICE && count <= CG_LANES;
+}
+
+/* Number of nodes with the last vector filled up. */
+static CG_ALWAYS_INLINE size_t in_vectors(size_t count) {
+    return (count + CG_LANES - 1) / CG_LANES * CG_LANES;
+}
+
 static CG_ALWAYS_INLINE vec vector_of(double x) {
     return x - (vec){0};
 }
@@ -126,12 +136,29 @@ static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step, cg_rule rul
 }
 
 /* One arithmetic step. from[0], from[1]: what the indices of the first and the second arguments
- * count from; d: where a product's partials are kept, or NULL. */
+ * count from; d: where a product's partials are kept, or NULL. This is for CG_LANES of its nodes,
+ * the k-th and the next, whose indices begin with the h-th. */
+static CG_ALWAYS_INLINE void arithmetic_vector(const cg_step *step, const double *const from[2],
+                                               const void *index, int bytes, cg_rule rule,
+                                               size_t filled, size_t k, size_t h, double *out,
+                                               double *d) {
+    size_t arity = rule == CG_RULE_NEG ? 1 : 2, plus = step->plus;
+    vec x = gather(from[0], index, h, bytes);
+    vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes) : x;
+    if (d) store(d + k, y), store(d + filled + k, x);
+    store(out + k, arithmetic(rule, x, y, (long long)plus - (long long)k));
+}
+
 static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double *const from[2],
                                                const void *index, int bytes, cg_rule rule, int far,
                                                double *out, double *d) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count, plus = step->plus;
+    size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count;
     size_t filled = cg_filled(count, CG_SLICE);
+    if (is_vector(count)) {
+        CG_OPAQUE(index); /* or the compiler has slices begin with these loads, too */
+        arithmetic_vector(step, from, index, bytes, rule, filled, 0, 0, out, d);
+        return;
+    }
     for (size_t k = 0; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
         if (far && d) {
@@ -139,12 +166,8 @@ static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double
             cg_prefetch_to_write(d + filled + k, STORED);
         }
         CG_UNROLL
-        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            vec x = gather(from[0], index, h, bytes);
-            vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes) : x;
-            if (d) store(d + k + h, y), store(d + filled + k + h, x);
-            store(out + k + h, arithmetic(rule, x, y, (long long)plus - (long long)(k + h)));
-        }
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
+            arithmetic_vector(step, from, index, bytes, rule, filled, k + h, h, out, d);
         index = index_past(index, arity * CG_SLICE, bytes);
     }
 }
@@ -221,6 +244,25 @@ static CG_ALWAYS_INLINE void sum_step(const cg_step *step, walk *w, int bytes, i
     walk_on(w, step, CG_RULE_SUM, (size_t)bytes, CG_SLICE);
 }
 
+/* Gathers the arguments of CG_LANES nodes, whose indices begin with the h-th. */
+static CG_ALWAYS_INLINE void gather_arguments(const double *const from[2], const void *index,
+                                              int bytes, size_t arity, size_t h, double *x,
+                                              double *y) {
+    store(x, gather(from[0], index, h, bytes));
+    if (arity == 2) store(y, gather(from[1], index, CG_SLICE + h, bytes));
+}
+
+/* n values of the step, and slopes at d, unless that is NULL; those by the second arguments stand
+ * `filled` further on. */
+static CG_ALWAYS_INLINE void call_function(const cg_arrays *a, const cg_step *step, size_t n,
+                                           const double *x, const double *y, double *out, double *d,
+                                           size_t filled) {
+    if (d)
+        vector_math.linearise[step->op](a->library, n, x, y, out, d, d + filled);
+    else
+        vector_math.evaluate[step->op](a->library, n, x, y, out);
+}
+
 /* One step of any function: gathers a chunk of arguments, calls the function on it. d: slopes,
  * NULL: values only. */
 static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *step,
@@ -228,23 +270,23 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
                                              double *out, double *d) {
     _Alignas(64) double x[CHUNK], y[CHUNK];
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    size_t filled = cg_filled(step->count, CG_SLICE);
-    for (size_t k = 0; k < filled; k += CHUNK) {
-        size_t n = filled - k < CHUNK ? filled - k : CHUNK;
+    size_t filled = cg_filled(step->count, CG_SLICE), count = in_vectors(step->count);
+    if (count == CG_LANES) {
+        gather_arguments(from, index, bytes, arity, 0, x, y);
+        call_function(a, step, CG_LANES, x, y, out, d, filled);
+        return;
+    }
+    for (size_t k = 0; k < count; k += CHUNK) {
+        size_t n = count - k < CHUNK ? count - k : CHUNK;
         for (size_t i = 0; i < n; i += CG_SLICE) {
             if (a->far) cg_prefetch_from(index, STREAM);
             if (a->far && d) cg_prefetch_to_write(d + k + i, STORED);
             CG_UNROLL
-            for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-                store(x + i + h, gather(from[0], index, h, bytes));
-                if (arity == 2) store(y + i + h, gather(from[1], index, CG_SLICE + h, bytes));
-            }
+            for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
+                gather_arguments(from, index, bytes, arity, h, x + i + h, y + i + h);
             index = index_past(index, arity * CG_SLICE, bytes);
         }
-        if (d)
-            vector_math.linearise[step->op](a->library, n, x, y, out + k, d + k, d + filled + k);
-        else
-            vector_math.evaluate[step->op](a->library, n, x, y, out + k);
+        call_function(a, step, n, x, y, out + k, d ? d + k : NULL, filled);
     }
 }
 
@@ -252,22 +294,19 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
 static CG_ALWAYS_INLINE void function_nodes(const cg_arrays *a, const cg_step *step,
                                             const void *index, int bytes, size_t arity, double *out,
                                             double *d) {
-    _Alignas(64) double x[CG_SLICE], y[CG_SLICE], v[CG_SLICE], d0[CG_SLICE], d1[CG_SLICE];
+    _Alignas(64) double x[CG_SLICE], y[CG_SLICE], v[CG_SLICE], slope[2][CG_SLICE];
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    size_t count = step->count;
-    for (size_t k = 0; k < CG_SLICE; k++) {
+    size_t count = step->count, n = in_vectors(count);
+    for (size_t k = 0; k < n; k++) {
         size_t at = arity * (k < count ? k : count - 1);
         x[k] = from[0][cg_index_at(index, at, bytes)];
         y[k] = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
     }
-    if (d)
-        vector_math.linearise[step->op](a->library, CG_SLICE, x, y, v, d0, d1);
-    else
-        vector_math.evaluate[step->op](a->library, CG_SLICE, x, y, v);
+    call_function(a, step, n, x, y, v, d ? slope[0] : NULL, CG_SLICE);
     memcpy(out, v, count * sizeof *out);
     if (!d) return;
-    memcpy(d, d0, count * sizeof *d);
-    if (arity == 2) memcpy(d + count, d1, count * sizeof *d);
+    memcpy(d, slope[0], count * sizeof *d);
+    if (arity == 2) memcpy(d + count, slope[1], count * sizeof *d);
 }
 
 static CG_ALWAYS_INLINE void function_step(const cg_arrays *a, const cg_step *step, walk *w,

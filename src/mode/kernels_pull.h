@@ -59,6 +59,26 @@ static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, 
     if (rule == CG_RULE_MUL) to[1][k] = g * p->from[0][cg_index_at(p->index, 2 * k, p->bytes)];
 }
 
+/* CG_LANES rows of one length: lanes h on of the slice that begins with a step's k-th node. */
+static CG_ALWAYS_INLINE void pull_vector(size_t length, const double *cell, const void *sum,
+                                         int bytes, cg_rule rule, const partials *p, size_t k,
+                                         size_t h, double *const to[2]) {
+    vec g = gather(cell, sum, h, bytes);
+    if (length > 1) g += gather(cell, sum, CG_SLICE + h, bytes);
+    if (length > 2) g += gather(cell, sum, (size_t)2 * CG_SLICE + h, bytes);
+    for (size_t j = 3; j < length; j++) g += gather(cell, sum, j * CG_SLICE + h, bytes);
+    contribute(rule, p, k, h, g, to);
+}
+
+/* The rows of a step that is_vector. Returns what pull_slices returns. */
+static CG_ALWAYS_INLINE const void *pull_one_vector(size_t length, const double *cell,
+                                                    const void *sum, int bytes, cg_rule rule,
+                                                    const partials *p, double *const to[2]) {
+    CG_OPAQUE(sum); /* or the compiler has pull_slices begin with these loads, too */
+    pull_vector(length, cell, sum, bytes, rule, p, 0, 0, to);
+    return index_past(sum, length * CG_SLICE, bytes);
+}
+
 /* Rows of one length, a slice of CG_SLICE or a row at a time: the nodes of a step from the k-th on.
  * Returns where the rows after them begin. */
 static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, const double *cell,
@@ -73,13 +93,8 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
             if (cg_rule_slopes(rule) > 0) cg_prefetch_from(p->slope[0] + k, -STREAM);
         }
         CG_UNROLL
-        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            vec g = gather(cell, sum, h, bytes);
-            if (length > 1) g += gather(cell, sum, CG_SLICE + h, bytes);
-            if (length > 2) g += gather(cell, sum, (size_t)2 * CG_SLICE + h, bytes);
-            for (size_t j = 3; j < length; j++) g += gather(cell, sum, j * CG_SLICE + h, bytes);
-            contribute(rule, p, k, h, g, to);
-        }
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
+            pull_vector(length, cell, sum, bytes, rule, p, k, h, to);
         sum = index_past(sum, length * CG_SLICE, bytes);
     }
     return sum;
@@ -103,6 +118,11 @@ static CG_ALWAYS_INLINE void pull_tails(const cg_arrays *a, const cg_pull *pull,
     const partials none = {0};
     double *to[2] = {a->cell + pull->cell[0], NULL}, *end = to[0] + pull->count;
     size_t slice = cg_slice(pull->count, CG_SLICE);
+    if (slice > 1 && is_vector(pull->count)) {
+        size_t length = r->run++->length;
+        r->sum = pull_one_vector(length, a->cell, r->sum, bytes, CG_RULE_TAIL, &none, to);
+        return;
+    }
     for (; to[0] < end; to[0] += r->run++->nslice * slice) {
         size_t n = r->run->nslice, length = r->run->length;
         r->sum = slice == 1
@@ -158,6 +178,10 @@ static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, 
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
         p.far = 0;
+        if (is_vector(count)) {
+            r->sum = pull_one_vector(length, a->cell, r->sum, bytes, rule, &p, to);
+            return;
+        }
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
         r->sum = pull_slices(n, length, a->cell, r->sum, bytes, rule, &p, 0, to);
         return;
@@ -208,12 +232,20 @@ static pull_function *const pull_functions[][3][3] = {EACH_RULE(PULLS)};
 #undef PULLS
 #undef LENGTHS
 
+/* Calls, or the loop that makes them would do with few registers. */
 #define TAILS(bytes, name)                                                                         \
     static CG_NOINLINE void name##_##bytes(const cg_arrays *a, const cg_pull *pull, reading *r) {  \
         pull_tails(a, pull, r, bytes);                                                             \
     }
 WIDTHS(TAILS, pull_tails)
 #undef TAILS
+#define INPUTS(bytes, name)                                                                        \
+    static CG_NOINLINE void name##_##bytes(const cg_arrays *a, const cg_pull *pull,                \
+                                           const reading *r, double *g) {                          \
+        pull_inputs(a, pull, r, bytes, g);                                                         \
+    }
+WIDTHS(INPUTS, pull_inputs)
+#undef INPUTS
 
 static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, int bytes, double *g) {
     const cg_plan *plan = a->plan;
@@ -222,7 +254,9 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, int bytes, double
     reading r = {plan->sum, plan->run};
     for (const cg_pull *pull = plan->pull; pull < plan->pull + plan->npull; pull++) {
         if (pull->rule == CG_RULE_SOURCE)
-            pull_inputs(a, pull, &r, bytes, g);
+            (bytes == 1   ? pull_inputs_1
+             : bytes == 2 ? pull_inputs_2
+                          : pull_inputs_4)(a, pull, &r, g);
         else if (pull->rule == CG_RULE_TAIL)
             (bytes == 1 ? pull_tails_1 : bytes == 2 ? pull_tails_2 : pull_tails_4)(a, pull, &r);
         else
