@@ -200,11 +200,11 @@ static CG_ALWAYS_INLINE void POINTS(pull_all)(const cg_arrays *a, const cg_pull 
     }
 }
 
-static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull,
-                                               const cg_step *step, walk *w, reading *r, int bytes,
-                                               cg_rule rule) {
-    walk_back(w, step, rule, 1);
-    const partials p = partials_at(a, step, w, rule, 1, CG_POINTS);
+static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull, reading *r,
+                                               int bytes, cg_rule rule) {
+    const cg_step *step = --r->step;
+    walk_back(&r->streams, step, rule, 1);
+    const partials p = partials_at(a, step, &r->streams, rule, 1, CG_POINTS);
     double *const to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
                            a->cell + CG_POINTS * (size_t)pull->cell[1]};
     POINTS(pull_all)(a, pull, r, bytes, rule, &p, to);
@@ -212,8 +212,8 @@ static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull
 
 #define PULL(bytes, name, rule)                                                                    \
     static void CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_pull *pull,              \
-                                             const cg_step *step, walk *w, reading *r) {           \
-        POINTS(pull_step)(a, pull, step, w, r, bytes, rule);                                       \
+                                             reading *r) {                                         \
+        POINTS(pull_step)(a, pull, r, bytes, rule);                                                \
     }
 #define FUNCTIONS(name, rule) WIDTHS(PULL, pulls_##name, rule)
 EACH_PLAIN_RULE(FUNCTIONS)
@@ -226,12 +226,10 @@ static pull_function *const POINTS(pull_functions)[][3] = {EACH_PLAIN_RULE(PULLS
 
 static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, int bytes, double *g) {
     const cg_plan *plan = a->plan;
-    const cg_step *step = plan->step + plan->nstep;
-    walk w = {plan->index + plan->nindex, plan->nslope};
-    reading r = {plan->sum, plan->run};
     const cg_pull *pull = plan->pull;
+    reading r = read_backwards(plan);
     for (; pull->rule != CG_RULE_SOURCE; pull++)
-        POINTS(pull_functions)[pull->rule][bytes / 2](a, pull, --step, &w, &r);
+        POINTS(pull_functions)[pull->rule][bytes / 2](a, pull, &r);
     const partials none = {0};
     double *const to[2] = {g, NULL};
     POINTS(pull_all)(a, pull, &r, bytes, CG_RULE_SOURCE, &none, to);

@@ -10,12 +10,19 @@ typedef struct partials {
     int far;
 } partials;
 
-/* What a reverse sweep reads on its way down: cells to sum and, where rows differ in length, runs.
- */
+/* Where a reverse sweep is on its way down: cells to sum and, where rows differ in length, runs;
+ * the step that ran last, and where that one's streams begin. */
 typedef struct reading {
     const void *sum;
     const cg_run *run;
+    const cg_step *step;
+    walk streams;
 } reading;
+
+static CG_ALWAYS_INLINE reading read_backwards(const cg_plan *plan) {
+    const walk end = {plan->index + plan->nindex, plan->nslope};
+    return (reading){plan->sum, plan->run, plan->step + plan->nstep, end};
+}
 
 /* The values to fetch while a step runs, if products will want them. */
 static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, const cg_step *step,
@@ -168,13 +175,13 @@ static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *
 
 /* One reverse step. length: cg_pull's, as far as it is known when this is compiled, or 0; steps of
  * one length are few nodes, and what is done once a step counts there. */
-static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, const cg_step *step,
-                                       walk *w, reading *r, int bytes, cg_rule rule,
-                                       size_t length) {
+static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, reading *r,
+                                       int bytes, cg_rule rule, size_t length) {
+    const cg_step *step = --r->step;
     size_t count = pull->count, slice = length > 0 ? CG_SLICE : cg_slice(count, CG_SLICE);
     CG_ASSUME(length == 0 || (pull->count >= CG_TALL && step->count >= CG_TALL));
-    walk_back(w, step, rule, CG_SLICE);
-    partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
+    walk_back(&r->streams, step, rule, CG_SLICE);
+    partials p = partials_at(a, step, &r->streams, rule, CG_SLICE, 1);
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
         p.far = 0;
@@ -204,17 +211,17 @@ static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, 
             LENGTH(4);
 #undef LENGTH
     }
-    *r = (reading){sum, run};
+    r->sum = sum;
+    r->run = run;
 }
 
 /* By rule, half of the bytes of a cell's index, and length. */
-typedef void pull_function(const cg_arrays *a, const cg_pull *pull, const cg_step *step, walk *w,
-                           reading *r);
+typedef void pull_function(const cg_arrays *a, const cg_pull *pull, reading *r);
 
 #define PULL(bytes, name, rule, length)                                                            \
     static void pull_##name##_##bytes##_##length(const cg_arrays *a, const cg_pull *pull,          \
-                                                 const cg_step *step, walk *w, reading *r) {       \
-        pull_step(a, pull, step, w, r, bytes, rule, length);                                       \
+                                                 reading *r) {                                     \
+        pull_step(a, pull, r, bytes, rule, length);                                                \
     }
 #define FUNCTIONS(name, rule)                                                                      \
     WIDTHS(PULL, name, rule, 0)                                                                    \
@@ -224,44 +231,30 @@ EACH_RULE(FUNCTIONS)
 #undef FUNCTIONS
 #undef PULL
 
-#define LENGTHS(name)                                                                              \
-    { name##_0, name##_1, name##_2 }
-#define PULLS(name, rule)                                                                          \
-    [rule] = {LENGTHS(pull_##name##_1), LENGTHS(pull_##name##_2), LENGTHS(pull_##name##_4)},
-static pull_function *const pull_functions[][3][3] = {EACH_RULE(PULLS)};
-#undef PULLS
-#undef LENGTHS
-
-/* Calls, or the loop that makes them would do with few registers. */
 #define TAILS(bytes, name)                                                                         \
-    static CG_NOINLINE void name##_##bytes(const cg_arrays *a, const cg_pull *pull, reading *r) {  \
+    static void name##_##bytes(const cg_arrays *a, const cg_pull *pull, reading *r) {              \
         pull_tails(a, pull, r, bytes);                                                             \
     }
 WIDTHS(TAILS, pull_tails)
 #undef TAILS
-#define INPUTS(bytes, name)                                                                        \
-    static CG_NOINLINE void name##_##bytes(const cg_arrays *a, const cg_pull *pull,                \
-                                           const reading *r, double *g) {                          \
-        pull_inputs(a, pull, r, bytes, g);                                                         \
-    }
-WIDTHS(INPUTS, pull_inputs)
-#undef INPUTS
 
+#define LENGTHS(name)                                                                              \
+    { name##_0, name##_1, name##_2 }
+#define PULLS(name, rule)                                                                          \
+    [rule] = {LENGTHS(pull_##name##_1), LENGTHS(pull_##name##_2), LENGTHS(pull_##name##_4)},
+static pull_function *const pull_functions[][3][3] = {
+    [CG_RULE_TAIL] = {{pull_tails_1}, {pull_tails_2}, {pull_tails_4}}, EACH_RULE(PULLS)};
+#undef PULLS
+#undef LENGTHS
+
+/* The inputs come last. */
 static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, int bytes, double *g) {
     const cg_plan *plan = a->plan;
-    const cg_step *step = plan->step + plan->nstep;
-    walk w = {plan->index + plan->nindex, plan->nslope};
-    reading r = {plan->sum, plan->run};
-    for (const cg_pull *pull = plan->pull; pull < plan->pull + plan->npull; pull++) {
-        if (pull->rule == CG_RULE_SOURCE)
-            (bytes == 1   ? pull_inputs_1
-             : bytes == 2 ? pull_inputs_2
-                          : pull_inputs_4)(a, pull, &r, g);
-        else if (pull->rule == CG_RULE_TAIL)
-            (bytes == 1 ? pull_tails_1 : bytes == 2 ? pull_tails_2 : pull_tails_4)(a, pull, &r);
-        else
-            pull_functions[pull->rule][bytes / 2][pull->length](a, pull, --step, &w, &r);
-    }
+    const cg_pull *pull = plan->pull;
+    reading r = read_backwards(plan);
+    for (; pull->rule != CG_RULE_SOURCE; pull++)
+        pull_functions[pull->rule][bytes / 2][pull->length](a, pull, &r);
+    pull_inputs(a, pull, &r, bytes, g);
 }
 
 static void pull_one(const cg_arrays *a, double *g) {
