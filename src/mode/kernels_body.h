@@ -252,11 +252,12 @@ static CG_ALWAYS_INLINE void gather_arguments(const double *const from[2], const
     if (arity == 2) store(y, gather(from[1], index, CG_SLICE + h, bytes));
 }
 
-/* n values of the step, and slopes at d, unless that is NULL; those by the second arguments stand
- * `filled` further on. */
-static CG_ALWAYS_INLINE void call_function(const cg_arrays *a, const cg_step *step, size_t n,
-                                           const double *x, const double *y, double *out, double *d,
-                                           size_t filled) {
+/* n values of the step, and slopes at d, unless that is NULL; those by the second arguments, if
+ * there are any, stand `filled` further on. */
+static CG_ALWAYS_INLINE void call_function(const cg_arrays *a, const cg_step *step, size_t arity,
+                                           size_t n, const double *x, const double *y, double *out,
+                                           double *d, size_t filled) {
+    if (arity == 1) y = x; /* which nobody reads */
     if (d)
         vector_math.linearise[step->op](a->library, n, x, y, out, d, d + filled);
     else
@@ -273,7 +274,7 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
     size_t filled = cg_filled(step->count, CG_SLICE), count = in_vectors(step->count);
     if (count == CG_LANES) {
         gather_arguments(from, index, bytes, arity, 0, x, y);
-        call_function(a, step, CG_LANES, x, y, out, d, filled);
+        call_function(a, step, arity, CG_LANES, x, y, out, d, filled);
         return;
     }
     for (size_t k = 0; k < count; k += CHUNK) {
@@ -286,7 +287,7 @@ static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *
                 gather_arguments(from, index, bytes, arity, h, x + i + h, y + i + h);
             index = index_past(index, arity * CG_SLICE, bytes);
         }
-        call_function(a, step, n, x, y, out + k, d ? d + k : NULL, filled);
+        call_function(a, step, arity, n, x, y, out + k, d ? d + k : NULL, filled);
     }
 }
 
@@ -302,7 +303,7 @@ static CG_ALWAYS_INLINE void function_nodes(const cg_arrays *a, const cg_step *s
         x[k] = from[0][cg_index_at(index, at, bytes)];
         y[k] = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
     }
-    call_function(a, step, n, x, y, v, d ? slope[0] : NULL, CG_SLICE);
+    call_function(a, step, arity, n, x, y, v, d ? slope[0] : NULL, CG_SLICE);
     memcpy(out, v, count * sizeof *out);
     if (!d) return;
     memcpy(d, slope[0], count * sizeof *d);
