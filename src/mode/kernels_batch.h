@@ -47,7 +47,7 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
                                                      const double *const from[2], const void *index,
                                                      int bytes, cg_rule rule, double *out,
                                                      double *d) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count;
+    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
     double *second = d ? d + CG_POINTS * count : NULL;
     for (size_t k = 0, n = CG_POINTS * count; k < n; k += CG_POINTS) {
         const double *x = POINTS(at)(from[0], index, 0, bytes);
@@ -94,25 +94,21 @@ static CG_ALWAYS_INLINE void POINTS(function_step)(const cg_arrays *a, const cg_
                                                    int bytes, cg_rule rule, double *out,
                                                    double *d) {
     enum { NODES = CHUNK / CG_POINTS };
-    _Alignas(64) double x[CHUNK], y[CHUNK], d0[CHUNK], d1[CHUNK];
+    _Alignas(64) double x[CHUNK], y[CHUNK], slope[2][CHUNK];
     size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
     for (size_t k = 0; k < count; k += NODES, out += CHUNK) {
         size_t nodes = count - k < NODES ? count - k : NODES, at = arity * k;
         size_t n = CG_POINTS * nodes, full = cg_filled(n, CG_SLICE);
         POINTS(gather_nodes)(from[0], index, bytes, at, arity, nodes, x);
         if (arity == 2) POINTS(gather_nodes)(from[1], index, bytes, at + 1, arity, nodes, y);
-        if (!d) {
-            vector_math.evaluate[step->op](a->library, full, x, y, out);
+        double *to = d ? d + CG_POINTS * k : NULL;
+        if (!d || n == full) {
+            call_function(a, step, arity, full, x, y, out, to, CG_POINTS * count);
             continue;
         }
-        double *to[2] = {d + CG_POINTS * k, d + CG_POINTS * (count + k)};
-        if (n == full) {
-            vector_math.linearise[step->op](a->library, n, x, y, out, to[0], to[1]);
-            continue;
-        }
-        vector_math.linearise[step->op](a->library, full, x, y, out, d0, d1);
-        memcpy(to[0], d0, n * sizeof *d);
-        if (arity == 2) memcpy(to[1], d1, n * sizeof *d);
+        call_function(a, step, arity, full, x, y, out, slope[0], CHUNK);
+        memcpy(to, slope[0], n * sizeof *d);
+        if (arity == 2) memcpy(to + CG_POINTS * count, slope[1], n * sizeof *d);
     }
 }
 

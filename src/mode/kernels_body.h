@@ -142,7 +142,7 @@ static CG_ALWAYS_INLINE void arithmetic_vector(const cg_step *step, const double
                                                const void *index, int bytes, cg_rule rule,
                                                size_t filled, size_t k, size_t h, double *out,
                                                double *d) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2, plus = step->plus;
+    size_t arity = (size_t)cg_rule_arity(rule), plus = step->plus;
     vec x = gather(from[0], index, h, bytes);
     vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes) : x;
     if (d) store(d + k, y), store(d + filled + k, x);
@@ -152,7 +152,7 @@ static CG_ALWAYS_INLINE void arithmetic_vector(const cg_step *step, const double
 static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double *const from[2],
                                                const void *index, int bytes, cg_rule rule, int far,
                                                double *out, double *d) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count;
+    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
     size_t filled = cg_filled(count, CG_SLICE);
     if (is_vector(count)) {
         CG_OPAQUE(index); /* or the compiler has slices begin with these loads, too */
@@ -175,7 +175,7 @@ static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double
 static CG_ALWAYS_INLINE void arithmetic_nodes(const cg_step *step, const double *const from[2],
                                               const void *index, int bytes, cg_rule rule,
                                               double *out, double *d) {
-    size_t arity = rule == CG_RULE_NEG ? 1 : 2, count = step->count, plus = step->plus;
+    size_t arity = (size_t)cg_rule_arity(rule), count = step->count, plus = step->plus;
     for (size_t k = 0, at = 0; k < count; k++, at += arity) {
         double x = from[0][cg_index_at(index, at, bytes)];
         double y = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
