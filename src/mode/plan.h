@@ -191,6 +191,11 @@ static inline size_t cg_filled(size_t count, size_t most) {
     return cg_slice(count, most) == 1 ? count : (count + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
 }
 
+/* A place from there on whose vectors of CG_SLICE are whole lines of the cache. */
+static inline uint64_t cg_aligned(const cg_plan *plan, uint64_t at) {
+    return plan->slice == 1 ? at : (at + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
+}
+
 /* Bytes of a step's indices. */
 static inline size_t cg_step_indices(const cg_step *step, cg_rule rule, size_t most, size_t bytes) {
     size_t used = cg_filled(step->count, most) * cg_step_arity(step, rule) * bytes;

@@ -148,7 +148,7 @@ static cg_status place_blocks(cg_pull_draft *d) {
             block[b] = (cg_block){block_size(plan, pull), b, end > b ? end - 1 : b, 0};
         }
     }
-    uint64_t start = cg_filled((size_t)plan->noutput + 1, CG_SLICE);
+    uint64_t start = cg_aligned(plan, (uint64_t)plan->noutput + 1);
     cg_status status = cg_place_blocks(block, n, start, 0, &plan->ncell);
     for (cg_id p = 0; status == CG_OK && p < plan->npull; p++)
         for (cg_id b = d->block_of[p], i = 0; b < d->block_of[p + 1]; b++, i++)

@@ -48,11 +48,13 @@ static cg_status place_in_ring(const cg_numbering *n, cg_plan *plan, cg_id *loca
     for (size_t i = 0; i < plan->nstep; i++) {
         cg_id count = plan->step[i].count, level = n->level[i];
         for (cg_id end = slot + count; slot < end; slot++) location[slot] = (cg_id)i;
-        if (i >= nsource) block[i - nsource] = (cg_block){count, level, level, 0};
+        cg_id room = (cg_id)cg_filled(count, plan->slice);
+        if (i >= nsource) block[i - nsource] = (cg_block){room, level, level, 0};
     }
     find_last_readers(n, location, plan, block);
-    cg_id start = plan->ninput + plan->nconst;
-    cg_status status = cg_place_blocks(block, nblock, start, CG_SLICE, &plan->nvalue);
+    cg_id past = plan->slice > 1 ? 0 : CG_SLICE;
+    uint64_t start = cg_aligned(plan, (uint64_t)plan->ninput + plan->nconst);
+    cg_status status = cg_place_blocks(block, nblock, start, past, &plan->nvalue);
     for (size_t i = 0; status == CG_OK && i < nblock; i++) plan->step[nsource + i].to = block[i].at;
     free(block);
     return status;
