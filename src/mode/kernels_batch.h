@@ -112,24 +112,24 @@ static CG_ALWAYS_INLINE void POINTS(function_step)(const cg_arrays *a, const cg_
     }
 }
 
-static CG_ALWAYS_INLINE void POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk *w,
+static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk w,
                                                   int bytes, cg_rule rule, int keep) {
-    double *out = value_at(a, step->to, CG_POINTS);
-    double *d = keep && cg_rule_slopes(rule) > 0 ? slope_at(a, w->slope, CG_POINTS) : NULL;
+    double *out = value_at(a, step->to, CG_POINTS), *d = slopes_at(w, rule, keep);
     const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
                                    value_at(a, step->base[1], CG_POINTS)};
     if (rule == CG_RULE_SUM)
-        POINTS(sum_step)(step, from[0], w->index, bytes, out);
+        POINTS(sum_step)(step, from[0], w.index, bytes, out);
     else if (is_function(rule))
-        POINTS(function_step)(a, step, from, w->index, bytes, rule, out, d);
+        POINTS(function_step)(a, step, from, w.index, bytes, rule, out, d);
     else
-        POINTS(arithmetic_step)(step, from, w->index, bytes, rule, out, d);
-    walk_on(w, step, rule, (size_t)bytes, 1);
+        POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out, d);
+    w = past_indices(w, step, rule, bytes, 1);
+    return d ? past_slopes(w, step, rule, 1, CG_POINTS) : w;
 }
 
 #define FORWARD(bytes, name, rule, keep)                                                           \
-    static void CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_step *step, walk *w) {   \
-        POINTS(forward_step)(a, step, w, bytes, rule, keep);                                       \
+    static walk CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_step *step, walk w) {    \
+        return POINTS(forward_step)(a, step, w, bytes, rule, keep);                                \
     }
 EACH_PLAIN_RULE(FORWARDS)
 #undef FORWARD
@@ -179,37 +179,42 @@ static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const
     }
 }
 
-static CG_ALWAYS_INLINE void POINTS(pull_all)(const cg_arrays *a, const cg_pull *pull, reading *r,
-                                              int bytes, cg_rule rule, const partials *p,
-                                              double *const to[2]) {
-    for (size_t k = 0; k < pull->count; k += r->run++->nslice) {
-        size_t n = r->run->nslice, length = r->run->length;
+/* Returns where the cells of the next step begin. */
+static CG_ALWAYS_INLINE const void *POINTS(pull_all)(const cg_arrays *a, const cg_pull *pull,
+                                                     const void *sum, reading_more *more, int bytes,
+                                                     cg_rule rule, const partials *p,
+                                                     double *const to[2]) {
+    const cg_run *run = more->run;
+    for (size_t k = 0; k < pull->count; k += run++->nslice) {
+        size_t n = run->nslice, length = run->length;
         if (length == 1)
-            POINTS(pull_rows)(n, 1, a->cell, r->sum, bytes, rule, p, k, to);
+            POINTS(pull_rows)(n, 1, a->cell, sum, bytes, rule, p, k, to);
         else if (length == 2)
-            POINTS(pull_rows)(n, 2, a->cell, r->sum, bytes, rule, p, k, to);
+            POINTS(pull_rows)(n, 2, a->cell, sum, bytes, rule, p, k, to);
         else if (length == 3)
-            POINTS(pull_rows)(n, 3, a->cell, r->sum, bytes, rule, p, k, to);
+            POINTS(pull_rows)(n, 3, a->cell, sum, bytes, rule, p, k, to);
         else
-            POINTS(pull_rows)(n, length, a->cell, r->sum, bytes, rule, p, k, to);
-        r->sum = index_past(r->sum, n * length, bytes);
+            POINTS(pull_rows)(n, length, a->cell, sum, bytes, rule, p, k, to);
+        sum = index_past(sum, n * length, bytes);
     }
+    more->run = run;
+    return sum;
 }
 
-static CG_ALWAYS_INLINE void POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull, reading *r,
-                                               int bytes, cg_rule rule) {
-    const cg_step *step = --r->step;
-    walk_back(&r->streams, step, rule, 1);
-    const partials p = partials_at(a, step, &r->streams, rule, 1, CG_POINTS);
+static CG_ALWAYS_INLINE reading POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull,
+                                                  reading r, reading_more *more, int bytes,
+                                                  cg_rule rule) {
+    const partials p = partials_before(a, pull, &r, more, rule, 1, CG_POINTS);
     double *const to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
                            a->cell + CG_POINTS * (size_t)pull->cell[1]};
-    POINTS(pull_all)(a, pull, r, bytes, rule, &p, to);
+    r.sum = POINTS(pull_all)(a, pull, r.sum, more, bytes, rule, &p, to);
+    return r;
 }
 
 #define PULL(bytes, name, rule)                                                                    \
-    static void CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_pull *pull,              \
-                                             reading *r) {                                         \
-        POINTS(pull_step)(a, pull, r, bytes, rule);                                                \
+    static reading CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_pull *pull,           \
+                                                reading r, reading_more *more) {                   \
+        return POINTS(pull_step)(a, pull, r, more, bytes, rule);                                   \
     }
 #define FUNCTIONS(name, rule) WIDTHS(PULL, pulls_##name, rule)
 EACH_PLAIN_RULE(FUNCTIONS)
@@ -221,14 +226,14 @@ static pull_function *const POINTS(pull_functions)[][3] = {EACH_PLAIN_RULE(PULLS
 #undef PULLS
 
 static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, int bytes, double *g) {
-    const cg_plan *plan = a->plan;
-    const cg_pull *pull = plan->pull;
-    reading r = read_backwards(plan);
+    const cg_pull *pull = a->plan->pull;
+    reading_more more;
+    reading r = read_backwards(a, CG_POINTS, &more);
     for (; pull->rule != CG_RULE_SOURCE; pull++)
-        POINTS(pull_functions)[pull->rule][bytes / 2](a, pull, &r);
+        r = POINTS(pull_functions)[pull->rule][bytes / 2](a, pull, r, &more);
     const partials none = {0};
     double *const to[2] = {g, NULL};
-    POINTS(pull_all)(a, pull, &r, bytes, CG_RULE_SOURCE, &none, to);
+    (void)POINTS(pull_all)(a, pull, r.sum, &more, bytes, CG_RULE_SOURCE, &none, to);
 }
 
 static void POINTS(pull)(const cg_arrays *a, double *g) {

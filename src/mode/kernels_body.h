@@ -71,12 +71,6 @@ static CG_ALWAYS_INLINE double *value_at(const cg_arrays *a, size_t location, si
     return value;
 }
 
-static CG_ALWAYS_INLINE double *slope_at(const cg_arrays *a, size_t slope, size_t points) {
-    double *at = a->slope + points * slope;
-    CG_ASSUME(at != NULL); /* so that nobody asks, who gets NULL where there are no slopes */
-    return at;
-}
-
 /* Changes the signs of all lanes but the first n. */
 static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
 #if CG_LANES == 8
@@ -117,22 +111,35 @@ static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double 
                                  : -x;
 }
 
-/* Walks the steps' streams: where the present step's indices and slopes begin. */
+/* Where the present step's indices and slopes begin. A step takes this and returns the next one's:
+ * that is two registers, and a step of few nodes is done sooner than memory is read again. */
 typedef struct walk {
     const unsigned char *index;
-    size_t slope;
+    double *slope;
 } walk;
 
-/* rule, bytes: the step's, where they are known when this is compiled; most: the plan's slice. */
-static CG_ALWAYS_INLINE void walk_on(walk *w, const cg_step *step, cg_rule rule, size_t bytes,
-                                     size_t most) {
-    w->index += cg_step_indices(step, rule, most, bytes);
-    w->slope += cg_step_slopes(rule, step->count, most);
+static CG_ALWAYS_INLINE walk walk_from_start(const cg_arrays *a) {
+    return (walk){a->plan->index, a->slope};
 }
 
-static CG_ALWAYS_INLINE void walk_back(walk *w, const cg_step *step, cg_rule rule, size_t most) {
-    w->index -= cg_step_indices(step, rule, most, step->bytes);
-    w->slope -= cg_step_slopes(rule, step->count, most);
+/* Past a step's indices, and past its slopes. rule, bytes: the step's, where they are known when
+ * this is compiled; most: the plan's slice. */
+static CG_ALWAYS_INLINE walk past_indices(walk w, const cg_step *step, cg_rule rule, int bytes,
+                                          size_t most) {
+    w.index += cg_step_indices(step, rule, most, (size_t)bytes);
+    return w;
+}
+static CG_ALWAYS_INLINE walk past_slopes(walk w, const cg_step *step, cg_rule rule, size_t most,
+                                         size_t points) {
+    w.slope += points * cg_step_slopes(rule, step->count, most);
+    return w;
+}
+
+/* The slopes of a step, or NULL where it has none. */
+static CG_ALWAYS_INLINE double *slopes_at(walk w, cg_rule rule, int keep) {
+    if (!keep || cg_rule_slopes(rule) == 0) return NULL;
+    CG_ASSUME(w.slope != NULL); /* so that nobody asks */
+    return w.slope;
 }
 
 /* One arithmetic step. from[0], from[1]: what the indices of the first and the second arguments
@@ -149,15 +156,17 @@ static CG_ALWAYS_INLINE void arithmetic_vector(const cg_step *step, const double
     store(out + k, arithmetic(rule, x, y, (long long)plus - (long long)k));
 }
 
-static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double *const from[2],
-                                               const void *index, int bytes, cg_rule rule, int far,
-                                               double *out, double *d) {
+/* Here and below, the functions for slices return where the next step's indices begin. */
+static CG_ALWAYS_INLINE const void *arithmetic_slices(const cg_step *step,
+                                                      const double *const from[2],
+                                                      const void *index, int bytes, cg_rule rule,
+                                                      int far, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
     size_t filled = cg_filled(count, CG_SLICE);
     if (is_vector(count)) {
         CG_OPAQUE(index); /* or the compiler has slices begin with these loads, too */
         arithmetic_vector(step, from, index, bytes, rule, filled, 0, 0, out, d);
-        return;
+        return index_past(index, arity * CG_SLICE, bytes);
     }
     for (size_t k = 0; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
@@ -170,6 +179,7 @@ static CG_ALWAYS_INLINE void arithmetic_slices(const cg_step *step, const double
             arithmetic_vector(step, from, index, bytes, rule, filled, k + h, h, out, d);
         index = index_past(index, arity * CG_SLICE, bytes);
     }
+    return index;
 }
 
 static CG_ALWAYS_INLINE void arithmetic_nodes(const cg_step *step, const double *const from[2],
@@ -184,64 +194,82 @@ static CG_ALWAYS_INLINE void arithmetic_nodes(const cg_step *step, const double 
     }
 }
 
-static CG_ALWAYS_INLINE void arithmetic_step(const cg_arrays *a, const cg_step *step, walk *w,
+static CG_ALWAYS_INLINE walk arithmetic_step(const cg_arrays *a, const cg_step *step, walk w,
                                              int bytes, cg_rule rule, int keep) {
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    double *out = value_at(a, step->to, 1);
-    double *d = keep && cg_rule_slopes(rule) > 0 ? slope_at(a, w->slope, 1) : NULL;
-    if (step->count < CG_TALL)
-        arithmetic_nodes(step, from, w->index, bytes, rule, out, d);
-    else
-        arithmetic_slices(step, from, w->index, bytes, rule, a->far, out, d);
-    walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
+    double *out = value_at(a, step->to, 1), *d = slopes_at(w, rule, keep);
+    if (step->count < CG_TALL) {
+        arithmetic_nodes(step, from, w.index, bytes, rule, out, d);
+        w = past_indices(w, step, rule, bytes, CG_SLICE);
+    } else {
+        w.index = arithmetic_slices(step, from, w.index, bytes, rule, a->far, out, d);
+    }
+    return d ? past_slopes(w, step, rule, CG_SLICE, 1) : w;
 }
 
-/* Adds the next term of a slice's sums, or, as the first one, starts them with it. */
-static CG_ALWAYS_INLINE void add_terms(const double *from, const void *index, int bytes, int first,
-                                       vec sum[CG_SLICE / CG_LANES]) {
+/* Adds the next term of a slice's sums, or, as the first one, starts them with it; of the first
+ * `lanes` sums, if these are all that there are. Returns where the term after it begins. */
+static CG_ALWAYS_INLINE const void *add_terms(const double *from, const void *index, int bytes,
+                                              int first, int far, size_t lanes,
+                                              vec sum[CG_SLICE / CG_LANES]) {
+    if (far) cg_prefetch_from(index, STREAM);
     CG_UNROLL
-    for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+    for (size_t h = 0; h < lanes; h += CG_LANES) {
         vec term = gather(from, index, h, bytes);
         sum[h / CG_LANES] = first ? term : sum[h / CG_LANES] + term;
     }
+    return index_past(index, CG_SLICE, bytes);
 }
 
-/* Sums of `terms` terms each: a slice's first terms, then its second ones, and so on. */
-static CG_ALWAYS_INLINE void sum_slices(const double *from, const void *index, int bytes,
-                                        size_t count, size_t terms, int far, double *out) {
-    for (size_t k = 0; k < count; k += CG_SLICE) {
-        vec sum[CG_SLICE / CG_LANES];
-        add_terms(from, index, bytes, 1, sum);
-        for (size_t j = 1; j < terms; j++) {
-            const void *term = index_past(index, j * CG_SLICE, bytes);
-            if (far) cg_prefetch_from(term, STREAM);
-            add_terms(from, term, bytes, 0, sum);
-        }
-        index = index_past(index, terms * CG_SLICE, bytes);
-        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) store(out + k + h, sum[h / CG_LANES]);
+/* A slice of sums of `terms` terms each: the first terms, then the second ones, and so on. Returns
+ * where the next slice's indices begin. */
+static CG_ALWAYS_INLINE const void *sum_slice(const double *from, const void *index, int bytes,
+                                              size_t terms, int far, size_t lanes, double *out) {
+    /* How long a loop runs is hard to foresee where it is a few rounds; jumps at places of their
+     * own are not. */
+    enum { FORESEEN = 4 };
+    vec sum[CG_SLICE / CG_LANES];
+    index = add_terms(from, index, bytes, 1, far, lanes, sum);
+    CG_UNROLL
+    for (size_t j = 1; j < FORESEEN; j++) {
+        if (j == terms) break;
+        index = add_terms(from, index, bytes, 0, far, lanes, sum);
     }
+    for (size_t j = FORESEEN; j < terms; j++)
+        index = add_terms(from, index, bytes, 0, far, lanes, sum);
+    for (size_t h = 0; h < lanes; h += CG_LANES) store(out + h, sum[h / CG_LANES]);
+    return index;
 }
 
-static CG_ALWAYS_INLINE void sum_nodes(const double *from, const void *index, int bytes,
-                                       size_t count, size_t terms, double *out) {
+static CG_ALWAYS_INLINE const void *sum_slices(const double *from, const void *index, int bytes,
+                                               size_t count, size_t terms, int far, double *out) {
+    for (size_t k = 0; k < count; k += CG_SLICE)
+        index = sum_slice(from, index, bytes, terms, far, CG_SLICE, out + k);
+    return index;
+}
+
+static CG_ALWAYS_INLINE const void *sum_nodes(const double *from, const void *index, int bytes,
+                                              size_t count, size_t terms, double *out) {
     for (size_t k = 0; k < count; k++, index = index_past(index, terms, bytes)) {
         double sum = from[cg_index_at(index, 0, bytes)];
         for (size_t j = 1; j < terms; j++) sum += from[cg_index_at(index, j, bytes)];
         out[k] = sum;
     }
+    return index;
 }
 
 /* values: all of them, or all tangents. */
-static CG_ALWAYS_INLINE void sum_step(const cg_step *step, walk *w, int bytes, int far,
+static CG_ALWAYS_INLINE walk sum_step(const cg_step *step, walk w, int bytes, int far,
                                       double *values) {
     const double *from = values + step->base[0];
     double *out = values + step->to;
     size_t count = step->count, terms = step->base[1];
-    if (count < CG_TALL)
-        sum_nodes(from, w->index, bytes, count, terms, out);
-    else
-        sum_slices(from, w->index, bytes, count, terms, far, out);
-    walk_on(w, step, CG_RULE_SUM, (size_t)bytes, CG_SLICE);
+    if (count < CG_TALL) {
+        (void)sum_nodes(from, w.index, bytes, count, terms, out);
+        return past_indices(w, step, CG_RULE_SUM, bytes, CG_SLICE);
+    }
+    w.index = sum_slices(from, w.index, bytes, count, terms, far, out);
+    return w;
 }
 
 /* Gathers the arguments of CG_LANES nodes, whose indices begin with the h-th. */
@@ -250,6 +278,22 @@ static CG_ALWAYS_INLINE void gather_arguments(const double *const from[2], const
                                               double *y) {
     store(x, gather(from[0], index, h, bytes));
     if (arity == 2) store(y, gather(from[1], index, CG_SLICE + h, bytes));
+}
+
+/* Of n nodes in slices. d: where their slopes will be, or NULL. Returns where the next ones'
+ * indices begin. */
+static CG_ALWAYS_INLINE const void *gather_chunk(const double *const from[2], const void *index,
+                                                 int bytes, size_t arity, size_t n, int far,
+                                                 const double *d, double *x, double *y) {
+    for (size_t i = 0; i < n; i += CG_SLICE) {
+        if (far) cg_prefetch_from(index, STREAM);
+        if (far && d) cg_prefetch_to_write(d + i, STORED);
+        CG_UNROLL
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
+            gather_arguments(from, index, bytes, arity, h, x + i + h, y + i + h);
+        index = index_past(index, arity * CG_SLICE, bytes);
+    }
+    return index;
 }
 
 /* n values of the step, and slopes at d, unless that is NULL; those by the second arguments, if
@@ -264,31 +308,27 @@ static CG_ALWAYS_INLINE void call_function(const cg_arrays *a, const cg_step *st
         vector_math.evaluate[step->op](a->library, n, x, y, out);
 }
 
-/* One step of any function: gathers a chunk of arguments, calls the function on it. d: slopes,
- * NULL: values only. */
-static CG_ALWAYS_INLINE void function_slices(const cg_arrays *a, const cg_step *step,
-                                             const void *index, int bytes, size_t arity,
-                                             double *out, double *d) {
-    _Alignas(64) double x[CHUNK], y[CHUNK];
+/* One step of any function: gathers a chunk of arguments, the first ones to where the values will
+ * be, and calls the function on it. d: slopes, NULL: values only. */
+static CG_ALWAYS_INLINE const void *function_slices(const cg_arrays *a, const cg_step *step,
+                                                    const void *index, int bytes, size_t arity,
+                                                    double *out, double *d) {
+    _Alignas(8 * CG_LANES) double y[CHUNK];
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    size_t filled = cg_filled(step->count, CG_SLICE), count = in_vectors(step->count);
-    if (count == CG_LANES) {
-        gather_arguments(from, index, bytes, arity, 0, x, y);
-        call_function(a, step, arity, CG_LANES, x, y, out, d, filled);
-        return;
+    size_t filled = cg_filled(step->count, CG_SLICE), n = in_vectors(step->count);
+    if (n == CG_LANES) {
+        gather_arguments(from, index, bytes, arity, 0, out, y);
+        call_function(a, step, arity, CG_LANES, out, y, out, d, filled);
+        return index_past(index, arity * CG_SLICE, bytes);
     }
-    for (size_t k = 0; k < count; k += CHUNK) {
-        size_t n = count - k < CHUNK ? count - k : CHUNK;
-        for (size_t i = 0; i < n; i += CG_SLICE) {
-            if (a->far) cg_prefetch_from(index, STREAM);
-            if (a->far && d) cg_prefetch_to_write(d + k + i, STORED);
-            CG_UNROLL
-            for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
-                gather_arguments(from, index, bytes, arity, h, x + i + h, y + i + h);
-            index = index_past(index, arity * CG_SLICE, bytes);
-        }
-        call_function(a, step, arity, n, x, y, out + k, d ? d + k : NULL, filled);
+    for (; n > CHUNK; n -= CHUNK, out += CHUNK) {
+        index = gather_chunk(from, index, bytes, arity, CHUNK, a->far, d, out, y);
+        call_function(a, step, arity, CHUNK, out, y, out, d, filled);
+        if (d) d += CHUNK;
     }
+    index = gather_chunk(from, index, bytes, arity, n, a->far, d, out, y);
+    call_function(a, step, arity, n, out, y, out, d, filled);
+    return index;
 }
 
 /* The same for fewer nodes than a slice. */
@@ -310,30 +350,29 @@ static CG_ALWAYS_INLINE void function_nodes(const cg_arrays *a, const cg_step *s
     if (arity == 2) memcpy(d + count, slope[1], count * sizeof *d);
 }
 
-static CG_ALWAYS_INLINE void function_step(const cg_arrays *a, const cg_step *step, walk *w,
+static CG_ALWAYS_INLINE walk function_step(const cg_arrays *a, const cg_step *step, walk w,
                                            int bytes, cg_rule rule, int keep) {
     size_t arity = (size_t)cg_rule_arity(rule);
-    double *out = value_at(a, step->to, 1), *d = keep ? slope_at(a, w->slope, 1) : NULL;
-    if (step->count < CG_TALL)
-        function_nodes(a, step, w->index, bytes, arity, out, d);
-    else
-        function_slices(a, step, w->index, bytes, arity, out, d);
-    walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
+    double *out = value_at(a, step->to, 1), *d = slopes_at(w, rule, keep);
+    if (step->count < CG_TALL) {
+        function_nodes(a, step, w.index, bytes, arity, out, d);
+        w = past_indices(w, step, rule, bytes, CG_SLICE);
+    } else {
+        w.index = function_slices(a, step, w.index, bytes, arity, out, d);
+    }
+    return d ? past_slopes(w, step, rule, CG_SLICE, 1) : w;
 }
 
-static CG_ALWAYS_INLINE void forward_step(const cg_arrays *a, const cg_step *step, walk *w,
+static CG_ALWAYS_INLINE walk forward_step(const cg_arrays *a, const cg_step *step, walk w,
                                           int bytes, cg_rule rule, int keep) {
-    if (rule == CG_RULE_SUM)
-        sum_step(step, w, bytes, a->far, value_at(a, 0, 1));
-    else if (is_function(rule))
-        function_step(a, step, w, bytes, rule, keep);
-    else
-        arithmetic_step(a, step, w, bytes, rule, keep);
+    if (rule == CG_RULE_SUM) return sum_step(step, w, bytes, a->far, value_at(a, 0, 1));
+    if (is_function(rule)) return function_step(a, step, w, bytes, rule, keep);
+    return arithmetic_step(a, step, w, bytes, rule, keep);
 }
 
 /* A function for each rule of a step and each width of its indices, here and in the other sweeps:
  * with all of them in one the compiler runs out of registers. */
-typedef void forward_function(const cg_arrays *a, const cg_step *step, walk *w);
+typedef walk forward_function(const cg_arrays *a, const cg_step *step, walk w);
 
 #define EACH_COMMON_RULE(X)                                                                        \
     X(sum, CG_RULE_SUM)                                                                            \
@@ -349,8 +388,8 @@ typedef void forward_function(const cg_arrays *a, const cg_step *step, walk *w);
 
 #define WIDTHS(F, ...) F(1, __VA_ARGS__) F(2, __VA_ARGS__) F(4, __VA_ARGS__)
 #define FORWARD(bytes, name, rule, keep)                                                           \
-    static void name##_##bytes(const cg_arrays *a, const cg_step *step, walk *w) {                 \
-        forward_step(a, step, w, bytes, rule, keep);                                               \
+    static walk name##_##bytes(const cg_arrays *a, const cg_step *step, walk w) {                  \
+        return forward_step(a, step, w, bytes, rule, keep);                                        \
     }
 #define FORWARDS(name, rule)                                                                       \
     WIDTHS(FORWARD, evaluate_##name, rule, 0)                                                      \
@@ -372,8 +411,9 @@ static forward_functions linearise_steps[] = {EACH_RULE(LINEARISE)};
 static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, forward_functions *steps) {
     const cg_plan *plan = a->plan;
     const cg_step *step = plan->step + cg_plan_sources(plan), *end = plan->step + plan->nstep;
-    walk w = {plan->index, 0};
-    for (; step < end; step++) steps[step->rule][step->bytes / 2](a, step, &w);
+    walk w = walk_from_start(a);
+    CG_OPAQUE(w.slope); /* or the compiler reads both as one vector, and keeps them in memory */
+    for (; step < end; step++) w = steps[step->rule][step->bytes / 2](a, step, w);
 }
 
 static void evaluate_one(const cg_arrays *a) {

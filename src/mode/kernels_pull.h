@@ -10,18 +10,39 @@ typedef struct partials {
     int far;
 } partials;
 
-/* Where a reverse sweep is on its way down: cells to sum and, where rows differ in length, runs;
- * the step that ran last, and where that one's streams begin. */
+/* Where a reverse sweep is on its way down: what every step reads, in registers ... */
 typedef struct reading {
-    const void *sum;
-    const cg_run *run;
-    const cg_step *step;
-    walk streams;
+    const void *sum; /* cells to sum */
+    double *slope;   /* where the slopes of the step that ran last begin */
 } reading;
 
-static CG_ALWAYS_INLINE reading read_backwards(const cg_plan *plan) {
-    const walk end = {plan->index + plan->nindex, plan->nslope};
-    return (reading){plan->sum, plan->run, plan->step + plan->nstep, end};
+/* ... and what some do: runs, where rows differ in length, and the arguments of products whose
+ * values are read again. */
+typedef struct reading_more {
+    const cg_run *run;
+    const cg_step *step, *indexed; /* the one that ran last; the one that `index` is of */
+    const unsigned char *index;
+} reading_more;
+
+static CG_ALWAYS_INLINE reading read_backwards(const cg_arrays *a, size_t points,
+                                               reading_more *more) {
+    const cg_plan *plan = a->plan;
+    const cg_step *end = plan->step + plan->nstep;
+    *more = (reading_more){plan->run, end, end, plan->index + plan->nindex};
+    return (reading){plan->sum, a->slope + points * plan->nslope};
+}
+
+/* The indices of the step that runs, whose rule is known. */
+static CG_ALWAYS_INLINE const unsigned char *index_backwards(reading_more *more, cg_rule rule,
+                                                             size_t most) {
+    const cg_step *step = more->step;
+    const unsigned char *index = more->index;
+    for (const cg_step *other = more->indexed; --other > step;)
+        index -= cg_step_indices(other, (cg_rule)other->rule, most, other->bytes);
+    index -= cg_step_indices(step, rule, most, step->bytes);
+    more->indexed = step;
+    more->index = index;
+    return index;
 }
 
 /* The values to fetch while a step runs, if products will want them. */
@@ -119,33 +140,35 @@ static CG_ALWAYS_INLINE const void *pull_rows(size_t nrow, size_t length, const 
     return sum;
 }
 
-/* The same for tails: rows of any length, in runs. */
-static CG_ALWAYS_INLINE void pull_tails(const cg_arrays *a, const cg_pull *pull, reading *r,
-                                        int bytes) {
-    const partials none = {0};
-    double *to[2] = {a->cell + pull->cell[0], NULL}, *end = to[0] + pull->count;
-    size_t slice = cg_slice(pull->count, CG_SLICE);
-    if (slice > 1 && is_vector(pull->count)) {
-        size_t length = r->run++->length;
-        r->sum = pull_one_vector(length, a->cell, r->sum, bytes, CG_RULE_TAIL, &none, to);
-        return;
+/* Tails: sums of rows of any length, in runs. */
+static CG_ALWAYS_INLINE reading pull_tails(const cg_arrays *a, const cg_pull *pull, reading r,
+                                           reading_more *more, int bytes) {
+    const double *cell = a->cell;
+    double *to = a->cell + pull->cell[0], *end = to + pull->count;
+    int far = a->far;
+    const cg_run *run = more->run;
+    if (pull->count < CG_TALL) {
+        for (; to < end; to += run++->nslice)
+            r.sum = sum_nodes(cell, r.sum, bytes, run->nslice, run->length, to);
+    } else if (is_vector(pull->count)) {
+        r.sum = sum_slice(cell, r.sum, bytes, run++->length, 0, CG_LANES, to);
+    } else {
+        for (size_t n; to < end; to += n, run++) {
+            n = CG_SLICE * (size_t)run->nslice;
+            r.sum = sum_slices(cell, r.sum, bytes, n, run->length, far, to);
+        }
     }
-    for (; to[0] < end; to[0] += r->run++->nslice * slice) {
-        size_t n = r->run->nslice, length = r->run->length;
-        r->sum = slice == 1
-                     ? pull_rows(n, length, a->cell, r->sum, bytes, CG_RULE_TAIL, &none, 0, to)
-                     : pull_slices(n, length, a->cell, r->sum, bytes, CG_RULE_TAIL, &none, 0, to);
-    }
+    more->run = run;
+    return r;
 }
 
 /* The last step of all: the inputs' adjoints. Their rows have one length, and the caller's array
  * ends where they end. */
-static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull, const reading *r,
-                                         int bytes, double *g) {
+static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull, const void *sum,
+                                         const cg_run *run, int bytes, double *g) {
     const partials none = {0};
-    const void *sum = r->sum;
     size_t slice = cg_slice(pull->count, CG_SLICE), whole = pull->count / slice;
-    size_t length = pull->length > 0 ? pull->length : r->run->length;
+    size_t length = pull->length > 0 ? pull->length : run->length;
     double *to[2] = {g, NULL};
     _Alignas(64) double last[CG_SLICE];
     if (slice == 1) {
@@ -160,47 +183,55 @@ static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull
 }
 
 /* Where the partials of a step come from that begins at w. */
-static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *step, const walk *w,
-                                             cg_rule rule, size_t most, size_t points) {
-    const double *slope = slope_at(a, w->slope, points);
-    size_t filled = cg_filled(step->count, most);
+static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *step, walk w,
+                                             cg_rule rule, size_t count, size_t most,
+                                             size_t points) {
+    size_t filled = cg_filled(count, most);
     return (partials){.from = {value_at(a, step->base[0], points),
                                value_at(a, step->base[rule == CG_RULE_MUL], points)},
-                      .index = w->index,
+                      .index = w.index,
                       .bytes = step->bytes,
-                      .slope = {slope, slope + points * filled},
+                      .slope = {w.slope, w.slope + points * filled},
                       .ahead = fetched_ahead(a, step, points),
                       .far = a->far};
 }
 
+/* Steps back to the step of this pull. */
+static CG_ALWAYS_INLINE partials partials_before(const cg_arrays *a, const cg_pull *pull,
+                                                 reading *r, reading_more *more, cg_rule rule,
+                                                 size_t most, size_t points) {
+    const cg_step *step = --more->step;
+    const unsigned char *index = rule == CG_RULE_MUL ? index_backwards(more, rule, most) : NULL;
+    r->slope -= points * cg_step_slopes(rule, pull->count, most);
+    return partials_at(a, step, (walk){index, r->slope}, rule, pull->count, most, points);
+}
+
 /* One reverse step. length: cg_pull's, as far as it is known when this is compiled, or 0; steps of
  * one length are few nodes, and what is done once a step counts there. */
-static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, reading *r,
-                                       int bytes, cg_rule rule, size_t length) {
-    const cg_step *step = --r->step;
+static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pull, reading r,
+                                          reading_more *more, int bytes, cg_rule rule,
+                                          size_t length) {
     size_t count = pull->count, slice = length > 0 ? CG_SLICE : cg_slice(count, CG_SLICE);
-    CG_ASSUME(length == 0 || (pull->count >= CG_TALL && step->count >= CG_TALL));
-    walk_back(&r->streams, step, rule, CG_SLICE);
-    partials p = partials_at(a, step, &r->streams, rule, CG_SLICE, 1);
+    CG_ASSUME(length == 0 || count >= CG_TALL);
+    partials p = partials_before(a, pull, &r, more, rule, CG_SLICE, 1);
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
     if (length > 0) {
         p.far = 0;
         if (is_vector(count)) {
-            r->sum = pull_one_vector(length, a->cell, r->sum, bytes, rule, &p, to);
-            return;
+            r.sum = pull_one_vector(length, a->cell, r.sum, bytes, rule, &p, to);
+            return r;
         }
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
-        r->sum = pull_slices(n, length, a->cell, r->sum, bytes, rule, &p, 0, to);
-        return;
+        r.sum = pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, 0, to);
+        return r;
     }
-    const cg_run *run = r->run;
-    const void *sum = r->sum;
+    const cg_run *run = more->run;
     for (size_t k = 0; k < count; k += run++->nslice * slice) {
         size_t n = run->nslice;
         _Static_assert(CG_LENGTHS == 4, "a line for each length");
 #define LENGTH(length)                                                                             \
-    sum = slice == 1 ? pull_rows(n, length, a->cell, sum, bytes, rule, &p, k, to)                  \
-                     : pull_slices(n, length, a->cell, sum, bytes, rule, &p, k, to)
+    r.sum = slice == 1 ? pull_rows(n, length, a->cell, r.sum, bytes, rule, &p, k, to)              \
+                       : pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, k, to)
         if (run->length == 1)
             LENGTH(1);
         else if (run->length == 2)
@@ -211,17 +242,18 @@ static CG_ALWAYS_INLINE void pull_step(const cg_arrays *a, const cg_pull *pull, 
             LENGTH(4);
 #undef LENGTH
     }
-    r->sum = sum;
-    r->run = run;
+    more->run = run;
+    return r;
 }
 
 /* By rule, half of the bytes of a cell's index, and length. */
-typedef void pull_function(const cg_arrays *a, const cg_pull *pull, reading *r);
+typedef reading pull_function(const cg_arrays *a, const cg_pull *pull, reading r,
+                              reading_more *more);
 
 #define PULL(bytes, name, rule, length)                                                            \
-    static void pull_##name##_##bytes##_##length(const cg_arrays *a, const cg_pull *pull,          \
-                                                 reading *r) {                                     \
-        pull_step(a, pull, r, bytes, rule, length);                                                \
+    static reading pull_##name##_##bytes##_##length(const cg_arrays *a, const cg_pull *pull,       \
+                                                    reading r, reading_more *more) {               \
+        return pull_step(a, pull, r, more, bytes, rule, length);                                   \
     }
 #define FUNCTIONS(name, rule)                                                                      \
     WIDTHS(PULL, name, rule, 0)                                                                    \
@@ -232,8 +264,9 @@ EACH_RULE(FUNCTIONS)
 #undef PULL
 
 #define TAILS(bytes, name)                                                                         \
-    static void name##_##bytes(const cg_arrays *a, const cg_pull *pull, reading *r) {              \
-        pull_tails(a, pull, r, bytes);                                                             \
+    static reading name##_##bytes(const cg_arrays *a, const cg_pull *pull, reading r,              \
+                                  reading_more *more) {                                            \
+        return pull_tails(a, pull, r, more, bytes);                                                \
     }
 WIDTHS(TAILS, pull_tails)
 #undef TAILS
@@ -249,12 +282,12 @@ static pull_function *const pull_functions[][3][3] = {
 
 /* The inputs come last. */
 static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, int bytes, double *g) {
-    const cg_plan *plan = a->plan;
-    const cg_pull *pull = plan->pull;
-    reading r = read_backwards(plan);
+    const cg_pull *pull = a->plan->pull;
+    reading_more more;
+    reading r = read_backwards(a, 1, &more);
     for (; pull->rule != CG_RULE_SOURCE; pull++)
-        pull_functions[pull->rule][bytes / 2][pull->length](a, pull, &r);
-    pull_inputs(a, pull, &r, bytes, g);
+        r = pull_functions[pull->rule][bytes / 2][pull->length](a, pull, r, &more);
+    pull_inputs(a, pull, r.sum, more.run, bytes, g);
 }
 
 static void pull_one(const cg_arrays *a, double *g) {

@@ -53,28 +53,25 @@ static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials 
     }
 }
 
-static CG_ALWAYS_INLINE void tangent_step_one(const cg_arrays *a, const cg_step *step, walk *w,
+static CG_ALWAYS_INLINE walk tangent_step_one(const cg_arrays *a, const cg_step *step, walk w,
                                               double *tangent, int bytes, cg_rule rule) {
-    if (rule == CG_RULE_SUM) {
-        sum_step(step, w, bytes, a->far, tangent);
-        return;
-    }
-    const partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
+    if (rule == CG_RULE_SUM) return sum_step(step, w, bytes, a->far, tangent);
+    const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
     const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
     if (step->count < CG_TALL)
         tangent_nodes(step, &p, from, bytes, rule, tangent + step->to);
     else
         tangent_slices(step, &p, from, bytes, rule, tangent + step->to);
-    walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
+    w = past_indices(w, step, rule, bytes, CG_SLICE);
+    return past_slopes(w, step, rule, CG_SLICE, 1);
 }
 
 /* CG_SLICE directions of sums. */
-static CG_ALWAYS_INLINE void tangent_sums(const cg_step *step, walk *w, double *tangent,
-                                          int bytes) {
+static CG_ALWAYS_INLINE walk tangent_sums(const cg_step *step, walk w, double *tangent, int bytes) {
     size_t count = step->count, terms = step->base[1], base = step->base[0];
     size_t slice = cg_slice(count, CG_SLICE);
 #define TANGENTS_OF(j)                                                                             \
-    (tangent + CG_SLICE * (base + cg_index_at(w->index, first + (j)*slice, bytes)))
+    (tangent + CG_SLICE * (base + cg_index_at(w.index, first + (j)*slice, bytes)))
     for (size_t k = 0; k < count; k++) {
         size_t first = k / slice * slice * terms + k % slice;
         const double *x = TANGENTS_OF(0);
@@ -89,17 +86,14 @@ static CG_ALWAYS_INLINE void tangent_sums(const cg_step *step, walk *w, double *
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) store(out + h, sum[h / CG_LANES]);
     }
 #undef TANGENTS_OF
-    walk_on(w, step, CG_RULE_SUM, (size_t)bytes, CG_SLICE);
+    return past_indices(w, step, CG_RULE_SUM, bytes, CG_SLICE);
 }
 
 /* CG_SLICE directions. */
-static CG_ALWAYS_INLINE void tangent_step_eight(const cg_arrays *a, const cg_step *step, walk *w,
+static CG_ALWAYS_INLINE walk tangent_step_eight(const cg_arrays *a, const cg_step *step, walk w,
                                                 double *tangent, int bytes, cg_rule rule) {
-    if (rule == CG_RULE_SUM) {
-        tangent_sums(step, w, tangent, bytes);
-        return;
-    }
-    const partials p = partials_at(a, step, w, rule, CG_SLICE, 1);
+    if (rule == CG_RULE_SUM) return tangent_sums(step, w, tangent, bytes);
+    const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
     size_t two = cg_rule_arity(rule) == 2, plus = step->plus, count = step->count;
     size_t log2 = count < CG_TALL ? 0 : 3, slice = (size_t)1 << log2;
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
@@ -116,15 +110,16 @@ static CG_ALWAYS_INLINE void tangent_step_eight(const cg_arrays *a, const cg_ste
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
             store(out + h, chain_rule(rule, load(x + h), load(y + h), d0, d1));
     }
-    walk_on(w, step, rule, (size_t)bytes, CG_SLICE);
+    w = past_indices(w, step, rule, bytes, CG_SLICE);
+    return past_slopes(w, step, rule, CG_SLICE, 1);
 }
 
-typedef void tangent_function(const cg_arrays *a, const cg_step *step, walk *w, double *tangent);
+typedef walk tangent_function(const cg_arrays *a, const cg_step *step, walk w, double *tangent);
 
 #define TANGENT(bytes, name, rule, number)                                                         \
-    static void name##_##number##_##bytes(const cg_arrays *a, const cg_step *step, walk *w,        \
+    static walk name##_##number##_##bytes(const cg_arrays *a, const cg_step *step, walk w,         \
                                           double *tangent) {                                       \
-        tangent_step_##number(a, step, w, tangent, bytes, rule);                                   \
+        return tangent_step_##number(a, step, w, tangent, bytes, rule);                            \
     }
 #define FUNCTIONS(name, rule)                                                                      \
     WIDTHS(TANGENT, tangent_##name, rule, one)                                                     \
@@ -146,8 +141,8 @@ static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent,
                                            tangent_functions *steps) {
     const cg_plan *plan = a->plan;
     const cg_step *step = plan->step + cg_plan_sources(plan), *end = plan->step + plan->nstep;
-    walk w = {plan->index, 0};
-    for (; step < end; step++) steps[step->rule][step->bytes / 2](a, step, &w, tangent);
+    walk w = walk_from_start(a);
+    for (; step < end; step++) w = steps[step->rule][step->bytes / 2](a, step, w, tangent);
 }
 
 static void tangent_one(const cg_arrays *a, double *tangent) {

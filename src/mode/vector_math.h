@@ -11,13 +11,11 @@
 
 #include "cheapgrad/graph.h"
 
-enum { CG_MAX_LANES = 8 }; /* arrays are handed over in multiples of it */
-
 /* Pointers to the library's functions for one instruction set; only its file knows their types. */
 typedef struct cg_vector_library cg_vector_library;
 
-/* n: a multiple of CG_MAX_LANES. x, y: arguments, y not read by unary functions. v: values. The
- * arrays are size n and do not overlap. */
+/* n: a multiple of the vectors' lanes. x, y: arguments, y not read by unary functions. v: values.
+ * The arrays are size n and do not overlap, but v may be x. */
 typedef void cg_evaluate_array(const cg_vector_library *library, size_t n, const double *x,
                                const double *y, double *v);
 
