@@ -162,24 +162,21 @@ static CG_ALWAYS_INLINE reading pull_tails(const cg_arrays *a, const cg_pull *pu
     return r;
 }
 
-/* The last step of all: the inputs' adjoints. Their rows have one length, and the caller's array
- * ends where they end. */
+/* The last step of all: the inputs' adjoints, sums as well. Their rows have one length, and the
+ * caller's array ends where they end. */
 static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull, const void *sum,
                                          const cg_run *run, int bytes, double *g) {
-    const partials none = {0};
-    size_t slice = cg_slice(pull->count, CG_SLICE), whole = pull->count / slice;
+    size_t count = pull->count, whole = count / CG_SLICE * CG_SLICE;
     size_t length = pull->length > 0 ? pull->length : run->length;
-    double *to[2] = {g, NULL};
     _Alignas(64) double last[CG_SLICE];
-    if (slice == 1) {
-        (void)pull_rows(whole, length, a->cell, sum, bytes, CG_RULE_SOURCE, &none, 0, to);
+    if (count < CG_TALL) {
+        (void)sum_nodes(a->cell, sum, bytes, count, length, g);
         return;
     }
-    sum = pull_slices(whole, length, a->cell, sum, bytes, CG_RULE_SOURCE, &none, 0, to);
-    if (whole * slice == pull->count) return;
-    to[0] = last;
-    (void)pull_slices(1, length, a->cell, sum, bytes, CG_RULE_SOURCE, &none, 0, to);
-    memcpy(g + whole * slice, last, (pull->count - whole * slice) * sizeof *g);
+    sum = sum_slices(a->cell, sum, bytes, whole, length, 0, g);
+    if (whole == count) return;
+    (void)sum_slice(a->cell, sum, bytes, length, 0, CG_SLICE, last);
+    memcpy(g + whole, last, (count - whole) * sizeof *g);
 }
 
 /* Where the partials of a step come from that begins at w. */
