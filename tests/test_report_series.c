@@ -63,9 +63,14 @@ static void tables(void **state) {
            "# gradient/batched/layered/width:2\n"
            "# depth\tmedian\tlow\thigh\tminimum\tnoisy\trepetitions\n"
            "4\t102\t");
-    expect(0, path, "table --select 'function/*' --times depth --y nodes --also width,bytes",
-           "# nodes\tmedian\tlow\thigh\tminimum\tnoisy\trepetitions\twidth\tbytes\n"
+    expect(0, path, "table --times depth --y nodes --also width,points",
+           "# function/plain/layered\n"
+           "# nodes\tmedian\tlow\thigh\tminimum\tnoisy\trepetitions\twidth\tpoints\n"
            "8\t32\t32\t32\t32\t0\t5\t2\t?\n");
+    expect(2, path, "table --select 'function/*' --also width,points",
+           "no row that is asked for has a parameter or counter \"points\"");
+    expect(2, path, "table --by depth,cost",
+           "no row that is asked for has a parameter or counter \"cost\"");
     expect(0, path, "table --x depth --select '*' --select '!gradient/batched/*' --format markdown",
            "| depth | function/plain/layered/width:2 | gradient/tape/layered/width:2 |\n"
            "| ---: | ---: | ---: |\n"
@@ -273,6 +278,8 @@ static void written_aside_and_again_the_same(void **state) {
     assert_int_equal(cheapgrad_run(&said, "table %s --out %s/none/a.tsv", path, directory), 2);
     assert_says(said, "No such file");
     assert_int_equal(cheapgrad_run(&said, "table %s > /dev/full", path), 2);
+    assert_int_equal(cheapgrad_run(&said, "--help > /dev/full"), 2);
+    assert_int_equal(cheapgrad_run(&said, "table --help > /dev/full"), 2);
     json_decref(document);
 }
 

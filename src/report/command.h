@@ -28,7 +28,7 @@ typedef struct options {
     words paths, select, expect, claim;
     query query; /* select is filled in */
     fit_axes axes;
-    const char *also, *against, *out;
+    const char *against, *out;
     const char *why, *commit, *binary, *to, *figures;
     double threshold, floor, looks; /* NaN: not given */
     int markdown, partial, brief, require, strict, all, builds;

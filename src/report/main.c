@@ -44,8 +44,13 @@ int main(int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : "";
     for (size_t i = 0; commands[i]; i++)
         if (strcmp(commands[i]->name, name) == 0) return run(commands[i], argc - 1, argv + 1);
-    int help = !strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help");
-    if (!help && *name) fprintf(stderr, "cheapgrad: no command \"%s\"\n", name);
-    print_usage(help ? stdout : stderr);
-    return help ? EXIT_FINE : EXIT_DATA;
+    if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+        output out;
+        int status = output_begin(&out, NULL);
+        if (!status) print_usage(out.file);
+        return status ? status : output_end(&out);
+    }
+    if (*name) fprintf(stderr, "cheapgrad: no command \"%s\"\n", name);
+    print_usage(stderr);
+    return EXIT_DATA;
 }

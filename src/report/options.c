@@ -21,22 +21,28 @@ static int accepts(const command *c, int id) {
     return id == OPTION_OUT ? !c->own_files : (int)(c->accepts >> id & 1u);
 }
 
-static void print_help(const command *c) {
-    printf("usage: cheapgrad %s [options] %s\n\n%s\n\n", c->name,
-           c->files ? c->files : "FILE...|DIR", c->description);
+static int print_help(const command *c) {
+    output out;
+    int status = output_begin(&out, NULL);
+    if (status) return status;
+    fprintf(out.file, "usage: cheapgrad %s [options] %s\n\n%s\n\n", c->name,
+            c->files ? c->files : "FILE...|DIR", c->description);
     for (int i = 0; i < OPTION_COUNT; i++) {
         if (!accepts(c, i)) continue;
         char left[40];
         const char *argument = table[i].argument;
         snprintf(left, sizeof left, "--%s%s%s", table[i].name, argument ? " " : "",
                  argument ? argument : "");
-        printf("  %-24s %s\n", left, table[i].doc);
+        fprintf(out.file, "  %-24s %s\n", left, table[i].doc);
     }
-    printf("  %-24s %s\n\n", "--help", "this text");
+    fprintf(out.file, "  %-24s %s\n\n", "--help", "this text");
     if (!c->files)
-        printf("FILE is a Google Benchmark JSON file with raw repetitions; DIR stands for its "
-               "*.json.\n");
-    printf("Exit status: 0 fine, 1 the check failed, 2 usage or data error, 3 inconclusive.\n");
+        fprintf(out.file,
+                "FILE is a Google Benchmark JSON file with raw repetitions; DIR stands for its "
+                "*.json.\n");
+    fprintf(out.file,
+            "Exit status: 0 fine, 1 the check failed, 2 usage or data error, 3 inconclusive.\n");
+    return output_end(&out);
 }
 
 static void add_word(words *w, const char *word) {
@@ -132,7 +138,7 @@ static int set(options *o, option_id id, const char *argument) {
         o->against = argument;
         break;
     case OPTION_ALSO:
-        o->also = argument;
+        o->query.also = argument;
         break;
     case OPTION_FORMAT:
         return set_format(o, argument);
@@ -208,10 +214,7 @@ int options_parse(const command *c, int argc, char **argv, options *o) {
     *o = (options){.threshold = nan(""), .floor = nan(""), .looks = nan(""), .figures = "scripts"};
     optind = 1;
     while ((id = getopt_long(argc, argv, "h", list, NULL)) != -1) {
-        if (id == HELP) {
-            print_help(c);
-            return EXIT_FINE;
-        }
+        if (id == HELP) return print_help(c);
         if (id < FIRST || !set(o, (option_id)(id - FIRST), optarg)) {
             fprintf(stderr, "try: cheapgrad %s --help\n", c->name);
             return EXIT_DATA;

@@ -7,13 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One comma-separated word at *list; advances. NULL at the end. length: the word's. */
-static const char *next_word(const char **list, size_t *length) {
-    const char *word = *list;
-    if (!word || !*word) return NULL;
-    *length = strcspn(word, ",");
-    *list = word + *length + (word[*length] == ',');
-    return word;
+char *next_name(const char **list) {
+    const char *name = *list;
+    if (!name || !*name) return NULL;
+    size_t length = strcspn(name, ",");
+    *list = name + length + (name[length] == ',');
+    return format_text("%.*s", (int)length, name);
 }
 
 const char *query_x(const query *q) {
@@ -29,10 +28,11 @@ static int is_single(const query *q, const result_row *row) {
 static int parts_series(const query *q, const result_row *row, const char *parameter) {
     if (strcmp(parameter, query_x(q)) == 0) return 0;
     if (!q->by) return q->x ? name_parameter(&row->name, q->x) != NULL : is_single(q, row);
-    size_t length;
-    for (const char *list = q->by, *word; (word = next_word(&list, &length));)
-        if (strlen(parameter) == length && strncmp(word, parameter, length) == 0) return 1;
-    return 0;
+    int named = 0;
+    char *name;
+    for (const char *list = q->by; (name = next_name(&list)); free(name))
+        named |= strcmp(name, parameter) == 0;
+    return named;
 }
 
 static void append(char **name, char *segment) {
@@ -50,13 +50,10 @@ static char *series_name(const query *q, const result_row *row) {
     for (size_t i = 0; i < n->nparameter; i++)
         if (parts_series(q, row, n->parameters[i].name))
             append(&name, format_text("/%s:%s", n->parameters[i].name, n->parameters[i].text));
-    size_t length;
-    for (const char *list = q->by, *word; (word = next_word(&list, &length));) {
-        char *key = format_text("%.*s", (int)length, word);
+    char *key;
+    for (const char *list = q->by; (key = next_name(&list)); free(key))
         if (!name_parameter(n, key) && !isnan(row_median(row, key)))
             append(&name, format_text("/%s:%.10g", key, row_number(row, key)));
-        free(key);
-    }
     return name;
 }
 
@@ -181,6 +178,25 @@ static void check_unique(const results *r, const series *s, problems *p) {
     }
 }
 
+/* Whether a row has it, or might have had: what counters a row has that errored is not known. */
+static int has_number(const series_set *set, const char *name) {
+    for (size_t i = 0; i < set->n; i++)
+        for (size_t k = 0; k < set->series[i].npoint; k++) {
+            const result_row *row = set->series[i].points[k].row;
+            if (row->error || name_parameter(&row->name, name) || row_counter(row, name)) return 1;
+        }
+    return 0;
+}
+
+/* A row may lack what others have, but a name that none has is a mistake. */
+static void check_names(const series_set *set, const char *list, problems *p) {
+    char *name;
+    for (; (name = next_name(&list)); free(name))
+        if (!has_number(set, name))
+            problem(p, PROBLEM_DATA, "no row that is asked for has a parameter or counter \"%s\"",
+                    name);
+}
+
 series_set series_build(const results *r, const query *q, problems *p) {
     series_set set = {0};
     check_patterns(r, q, p);
@@ -191,7 +207,11 @@ series_set series_build(const results *r, const query *q, problems *p) {
         qsort(set.series[i].points, set.series[i].npoint, sizeof(series_point), by_x);
         check_unique(r, &set.series[i], p);
     }
-    if (set.n) qsort(set.series, set.n, sizeof *set.series, by_name);
+    if (set.n) {
+        qsort(set.series, set.n, sizeof *set.series, by_name);
+        check_names(&set, q->by, p);
+        check_names(&set, q->also, p);
+    }
     if (!set.n && p->n == 0 && q->from > 0)
         problem(p, PROBLEM_DATA, "no row has %s of at least %g", query_x(q), q->from);
     else if (!set.n && p->n == 0)

@@ -26,6 +26,7 @@ typedef struct query {
     double from;       /* only points with x at least that; 0: all */
     const char *by;    /* comma-separated parameters or counters that part series; NULL: all
                           parameters but x where x is a parameter, none where it is a counter */
+    const char *also;  /* comma-separated parameters or counters to show beside, or NULL */
     const char *y;     /* counter that is measured; NULL: time */
     const char *per;   /* parameter or counter to divide by, or NULL */
     const char *times; /* parameter or counter to multiply by, or NULL */
@@ -61,12 +62,17 @@ typedef struct estimate {
     int noisy; /* the interval is wider than 10 %, or there are too few repetitions for one */
 } estimate;
 
+/* The next of a list of names parted by commas, of which NULL is an empty one, at *list, which
+ * moves on; NULL at the end. Free with free. */
+char *next_name(const char **list);
+
 /* What x is called. */
 const char *query_x(const query *q);
 
 /* Builds what the query asks for. Problems: patterns that match nothing, rows without the asked
- * parameter or counter, denominators that are missing, ambiguous or of another graph, a row that
- * is in two files (PROBLEM_DATA); rows that errored (PROBLEM_ROW; their points are missing). */
+ * parameter or counter, names to part series by or to show beside that are no row's, denominators
+ * that are missing, ambiguous or of another graph, a row that is in two files (PROBLEM_DATA); rows
+ * that errored (PROBLEM_ROW; their points are missing). */
 series_set series_build(const results *r, const query *q, problems *p);
 void series_free(series_set *set);
 

@@ -1,31 +1,17 @@
 #include "report/write_series.h"
 
-#include "report/allocate.h"
-
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* Calls f with each comma-separated word of list, which may be NULL. */
-static void each_word(const char *list, const result_row *row, FILE *out,
-                      void (*f)(const char *word, const result_row *row, FILE *out)) {
-    char *copy = copy_text(list ? list : ""), *rest = NULL;
-    for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
-        f(word, row, out);
-    free(copy);
-}
-
-static void write_heading(const char *word, const result_row *row, FILE *out) {
-    (void)row;
-    fprintf(out, "\t%s", word);
-}
-
-static void write_also(const char *word, const result_row *row, FILE *out) {
-    double value = row_number(row, word);
-    if (isnan(value))
-        fputs("\t?", out);
-    else
-        fprintf(out, "\t%.10g", value);
+static void write_also(const char *names, const result_row *row, FILE *out) {
+    char *name;
+    for (; (name = next_name(&names)); free(name)) {
+        double value = row_number(row, name);
+        if (isnan(value))
+            fputs("\t?", out);
+        else
+            fprintf(out, "\t%.10g", value);
+    }
 }
 
 static void write_point(const input *in, const options *o, const series_point *p, FILE *out) {
@@ -37,7 +23,7 @@ static void write_point(const input *in, const options *o, const series_point *p
         fprintf(out, "\t%.6g\t%.6g\t%.6g\t%.6g\t%d\t%zu", e.i.value, e.i.low, e.i.high, e.minimum,
                 e.noisy, p->row->repetitions);
     }
-    each_word(o->also, p->row, out, write_also);
+    write_also(o->query.also, p->row, out);
     fputc('\n', out);
 }
 
@@ -49,7 +35,9 @@ void write_blocks(const input *in, const options *o, FILE *out) {
         fprintf(out, "# %s\n", s->name);
         if (o->query.over) fprintf(out, "# over %s\n", o->query.over);
         fprintf(out, "# %s\tmedian\tlow\thigh\tminimum\tnoisy\trepetitions", query_x(&o->query));
-        each_word(o->also, NULL, out, write_heading);
+        char *name;
+        for (const char *also = o->query.also; (name = next_name(&also)); free(name))
+            fprintf(out, "\t%s", name);
         fputc('\n', out);
         for (size_t k = 0; k < s->npoint; k++) write_point(in, o, &s->points[k], out);
     }
