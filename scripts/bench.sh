@@ -1,7 +1,8 @@
 #!/bin/sh
 # How cheap is a derivative on this machine? Installs what is missing, builds, verifies, times,
 # plots and reports. Results go to results/<machine>/, all at once when the run is over: one that
-# is interrupted leaves the earlier ones as they were. Exit status: 0 fine, 1 a row failed its
+# is interrupted leaves the earlier ones as they were, and the benchmarks that it had finished in
+# build/interrupted/. Exit status: 0 fine, 1 a row failed its
 # verification or was not measured, 2 usage, set-up or data error.
 set -eu
 
@@ -66,10 +67,15 @@ mkdir -p "$out" || exit 2
 aside=$(mktemp -d "$out/.run.XXXXXX") || exit 2
 export TMPDIR="$aside" # where graphs are compiled: an interrupt leaves none of it
 trap 'rm -rf "$aside"' EXIT
-child=''
+child='' finished=''
 interrupted() {
     [ -z "$child" ] || kill "$child" 2>/dev/null || true
     echo "bench: interrupted; earlier results in $out are as they were" >&2
+    kept=$PWD/build/interrupted/$(basename "$out")
+    if [ -n "$finished" ] && mkdir -p "$kept"; then
+        for name in $finished; do mv "$aside/$name.json" "$kept/"; done
+        echo "bench: what was finished is in $kept:$finished" >&2
+    fi
     exit 130
 }
 trap interrupted INT TERM HUP
@@ -110,6 +116,8 @@ for name in $benchmarks; do
         echo "bench: $name failed (status $status): its earlier result, if any, stays" >&2
         failed="$failed $name"
         rm -f "$aside/$name.json"
+    else
+        finished="$finished $name"
     fi
     done_rows=$((done_rows + these))
 done

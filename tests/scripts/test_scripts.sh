@@ -93,17 +93,21 @@ expect 0 "$root/scripts/plot.sh" "$out"
 check "the SVG is the same" cmp "$out/shim.svg" "$scratch/first.svg"
 for page in report.html REPORT.md; do check "$page is the same" cmp "$out/$page" "$scratch/$page"; done
 
-# A run that is interrupted leaves what was there.
+# A run that is interrupted leaves what was there, and keeps what it had finished.
 cp "$out/shim.json" "$scratch/before.json"
-"$root/scripts/bench.sh" --full --only shim --out "$out" >/dev/null 2>&1 &
+"$root/scripts/bench.sh" --quick --only shim --only modes --out "$out" >"$scratch/said" 2>&1 &
 running=$!
-for _ in $(seq 100); do nothing_aside "$out" || break && sleep 0.1; done
-sleep 0.3
+for _ in $(seq 300); do ls "$out"/.run.*/modes.log >/dev/null 2>&1 && break || sleep 0.1; done
 kill -TERM $running
 wait $running
 check "interrupted: status 130" test $? -eq 130
 check "the result is as it was" cmp "$out/shim.json" "$scratch/before.json"
 check "nothing is left aside" nothing_aside "$out"
+kept=$root/build/interrupted/results
+says "what was finished is in $kept: shim"
+check "it is whole" "$root/build/$1/src/report/cheapgrad" check "$kept/shim.json"
+check "it is all" test "$(ls "$kept")" = shim.json
+rm -r "$kept"
 
 # Half a file makes no plot.
 head -c 2000 "$scratch/before.json" >"$out/shim.json"
