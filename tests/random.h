@@ -15,4 +15,9 @@ static inline uint32_t random_below(uint64_t *state, uint32_t n) {
     return (uint32_t)(((random_next(state) >> 32) * n) >> 32);
 }
 
+/* The next number from lo to hi. */
+static inline double random_between(uint64_t *state, double lo, double hi) {
+    return lo + (hi - lo) * (random_below(state, 1u << 30) / (double)(1u << 30));
+}
+
 #endif
