@@ -123,7 +123,7 @@ cg_work *planned_set_up(const char *mode, const cg_graph *g) {
 void check_gradient(const char *mode, sample s) {
     size_t n = s.g->ninput, m = s.g->noutput;
     double *y = malloc(m * sizeof *y), *d = malloc(n * sizeof *d), *J = malloc(n * m * sizeof *J);
-    double *y0 = malloc(m * sizeof *y0), *d0 = malloc(n * sizeof *d0);
+    double *y0 = calloc(m, sizeof *y0), *d0 = calloc(n, sizeof *d0);
     cg_work *w = planned_set_up(mode, s.g);
     sample_reverse(s.g, s.x, 0, (cg_id)m, y0, d0);
     for (int again = 0; again < 2; again++) { /* the second time over what the first one left */
@@ -149,7 +149,7 @@ static void check_batch(const char *mode, sample s, size_t npoint) {
     size_t n = s.g->ninput, m = s.g->noutput;
     double *x = malloc(npoint * n * sizeof *x), *y = malloc(npoint * m * sizeof *y);
     double *d = malloc(npoint * n * sizeof *d);
-    double *y0 = malloc(m * sizeof *y0), *d0 = malloc(n * sizeof *d0);
+    double *y0 = calloc(m, sizeof *y0), *d0 = calloc(n, sizeof *d0);
     for (size_t i = 0; i < npoint * n; i++) x[i] = s.x[i % n] * (1 + 1e-5 * (double)(i * 31 % 17));
     cg_work *w = planned_set_up(mode, s.g);
     for (int with_gradient = 0; with_gradient < 2; with_gradient++) {
