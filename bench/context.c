@@ -20,11 +20,9 @@ void context_add(void) {
     static const struct {
         const char *key;
         void (*describe)(char *out, size_t capacity);
-    } machine[] = {{"cpu_model", machine_cpu_model},
-                   {"cpu_features", machine_cpu_features},
-                   {"cpu_caches", machine_caches},
-                   {"governor", machine_governor},
-                   {"glibc", machine_libc}};
+    } machine[] = {{"cpu_model", machine_cpu_model},       {"cpu_id", machine_cpu_id},
+                   {"cpu_features", machine_cpu_features}, {"cpu_caches", machine_caches},
+                   {"governor", machine_governor},         {"glibc", machine_libc}};
     gb_add_context("cheapgrad_schema", schema);
     gb_add_context("machine", gb_machine_name());
     gb_add_context("build_type", GB_BUILD_TYPE);

@@ -205,8 +205,8 @@ bool gb_report_unrecognized(int argc, char **argv);
 int gb_run(void);
 
 /* Text for the context of the results, beside what the shim records itself: cheapgrad_schema,
- * machine, build_type, compiler, flags, commit, cpu_model, cpu_features, cpu_caches, governor,
- * glibc. Call before gb_run; the first value given for a key stays. */
+ * machine, build_type, compiler, flags, commit, cpu_model, cpu_id, cpu_features, cpu_caches,
+ * governor, glibc. Call before gb_run; the first value given for a key stays. */
 void gb_add_context(const char *key, const char *value);
 
 /* A name for this kind of machine that is fit for a folder: processor, widest vectors and number of

@@ -41,9 +41,9 @@ static char *cpuinfo(const char *key) {
     char *line = NULL, *found = NULL;
     size_t room = 0, n = strlen(key);
     while (!found && getline(&line, &room, file) > 0) {
-        if (strncmp(line, key, n) != 0 || !strchr("\t :", line[n])) continue;
-        const char *value = strchr(line, ':');
-        if (!value) continue;
+        if (strncmp(line, key, n) != 0) continue;
+        const char *value = line + n + strspn(line + n, " \t");
+        if (*value != ':') continue; /* a longer key */
         value += 1 + strspn(value + 1, " \t");
         found = strdup(value);
         if (found) found[strcspn(found, "\n")] = '\0';
@@ -62,6 +62,22 @@ void machine_cpu_model(char *out, size_t capacity) {
         set(out, capacity, uname(&system) == 0 ? system.machine : "");
     }
     free(model);
+}
+
+void machine_cpu_id(char *out, size_t capacity) {
+    static const char *const part[][2] = {{"cpu family", "family"},
+                                          {"model", "model"},
+                                          {"stepping", "stepping"},
+                                          /* aarch64 */ {"CPU implementer", "implementer"},
+                                          {"CPU part", "part"}};
+    *out = '\0';
+    for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
+        char *value = cpuinfo(part[i][0]);
+        if (value) append(out, capacity, " ", part[i][1]);
+        if (value) append(out, capacity, " ", value);
+        free(value);
+    }
+    if (!*out) set(out, capacity, "");
 }
 
 void machine_cpu_features(char *out, size_t capacity) {

@@ -10,7 +10,8 @@ extern "C" {
 #endif
 
 /* Each writes a text to out[capacity], cut to fit and always terminated; capacity > 0. */
-void machine_cpu_model(char *out, size_t capacity);    /* as the processor calls itself */
+void machine_cpu_model(char *out, size_t capacity); /* as the processor calls itself */
+void machine_cpu_id(char *out, size_t capacity); /* which that is: "family 25 model 1 stepping 1" */
 void machine_cpu_features(char *out, size_t capacity); /* those that matter to compilers */
 void machine_caches(char *out, size_t capacity);       /* "L1d 32 KiB, L2 1024 KiB, ..." */
 void machine_governor(char *out, size_t capacity);     /* of the clock frequency of CPU 0 */

@@ -178,15 +178,18 @@ static void processors_are_told_apart(void **state) {
     (void)state;
     static const struct {
         const char *context, *line, *caption;
-    } cases[] = {{"\"cpu_features\": \"fma avx avx2\", \"cpu_caches\": \"L1d 32 KiB, L2 512 KiB\"",
-                  "- cpu\\_model: Example CPU\n- cpu: avx2, L1d 32 KiB, L2 512 KiB\n- compiler",
-                  "<sub>Example CPU · avx2, L1d 32 KiB, L2 512 KiB · GNU 12.2.0"},
-                 {"\"cpu_features\": \"avx2 fma\", \"cpu_caches\": \"unknown\"",
-                  "- cpu: avx2\n- compiler", "<sub>Example CPU · avx2 · GNU 12.2.0"},
-                 {"\"cpu_caches\": \"L1d 64 KiB\"", "- cpu: L1d 64 KiB\n- compiler",
-                  "<sub>Example CPU · L1d 64 KiB · GNU 12.2.0"},
-                 {"\"cpu_features\": \"asimd\"", "- cpu\\_model: Example CPU\n- compiler",
-                  "<sub>Example CPU · GNU 12.2.0"}};
+    } cases[] = {
+        {"\"cpu_features\": \"fma avx avx2\", \"cpu_caches\": \"L1d 32 KiB, L2 512 KiB\"",
+         "- cpu\\_model: Example CPU\n- cpu: avx2, L1d 32 KiB, L2 512 KiB\n- compiler",
+         "<sub>Example CPU · avx2, L1d 32 KiB, L2 512 KiB · GNU 12.2.0"},
+        {"\"cpu_id\": \"family 26 model 2\", \"cpu_features\": \"avx2 fma\"",
+         "- cpu: family 26 model 2, avx2\n- compiler", "family 26 model 2, avx2 · GNU"},
+        {"\"cpu_id\": \"unknown\", \"cpu_features\": \"avx2 fma\", \"cpu_caches\": \"unknown\"",
+         "- cpu: avx2\n- compiler", "<sub>Example CPU · avx2 · GNU 12.2.0"},
+        {"\"cpu_caches\": \"L1d 64 KiB\"", "- cpu: L1d 64 KiB\n- compiler",
+         "<sub>Example CPU · L1d 64 KiB · GNU 12.2.0"},
+        {"\"cpu_features\": \"asimd\"", "- cpu\\_model: Example CPU\n- compiler",
+         "<sub>Example CPU · GNU 12.2.0"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *said;
         char model[200];

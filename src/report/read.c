@@ -81,13 +81,18 @@ static int context_is_complete(const reading *in, const json_t *context) {
     return in->p->n == before;
 }
 
+/* "" where the context lacks it or does not know it. */
+static const char *known_text(const json_t *context, const char *key) {
+    const char *text = json_string_value(json_object_get(context, key));
+    return text && strcmp(text, "unknown") != 0 ? text : "";
+}
+
 /* What tells processors of one model apart, as results.h says. */
 static void describe_cpu(json_t *context) {
-    const char *features = json_string_value(json_object_get(context, "cpu_features"));
-    const char *caches = json_string_value(json_object_get(context, "cpu_caches"));
-    const char *vectors = features ? cg_widest_vectors(features) : "";
-    if (!caches || strcmp(caches, "unknown") == 0) caches = "";
-    char *cpu = format_text("%s%s%s", vectors, *vectors && *caches ? ", " : "", caches);
+    const char *id = known_text(context, "cpu_id"), *caches = known_text(context, "cpu_caches");
+    const char *vectors = cg_widest_vectors(known_text(context, "cpu_features"));
+    char *cpu = format_text("%s%s%s%s%s", id, *id && (*vectors || *caches) ? ", " : "", vectors,
+                            *vectors && *caches ? ", " : "", caches);
     if (*cpu) (void)json_object_set_new(context, "cpu", json_string(cpu));
     free(cpu);
 }

@@ -139,7 +139,7 @@ static void context(void **state) {
     assert_string_equal(text_of(about, "cheapgrad_schema"), "1");
     assert_string_equal(text_of(about, "machine"), gb_machine_name());
     assert_string_equal(text_of(about, "tested by"), "tests/gbench");
-    const char *given[] = {"build_type",   "compiler",   "flags",    "cpu_model",
+    const char *given[] = {"build_type",   "compiler",   "flags",    "cpu_model", "cpu_id",
                            "cpu_features", "cpu_caches", "governor", "glibc"};
     for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
         if (!*text_of(about, given[i])) fail_msg("no %s", given[i]);
