@@ -78,6 +78,7 @@ static void count(gb_state *s, const course *c) {
     gb_counter(s, "inputs", g->ninput);
     gb_counter(s, "outputs", g->noutput);
     harness_count_cost(s, cg_work_counts(c->work), bytes);
+    harness_label_library(s, c->work);
     gb_counter(s, "bytes_with_graph", (double)(bytes + cg_graph_bytes(g)));
     gb_counter(s, "build_seconds", c->build);
     gb_counter(s, "plan_seconds", c->plan);

@@ -90,6 +90,9 @@ void harness_close(void); /* all that were opened */
 void harness_count_graph(gb_state *s, const harness_site *site);
 void harness_count_cost(gb_state *s, cg_counts counts, size_t bytes);
 
+/* Says in the row's label by which functions the mode computes, where that is not libm alone. */
+void harness_label_library(gb_state *s, const cg_work *work);
+
 /* Whether one sweep of the mode gives the derivatives by all inputs; whether it enumerates paths.
  */
 bool harness_is_reverse(const cg_mode *mode);

@@ -342,6 +342,7 @@ static void count_work(gb_state *s, const bench_row *row, const ring *r) {
         count_sample(s, r->turn[0].work);
     else
         harness_count_cost(s, counts, bytes);
+    harness_label_library(s, r->turn[0].work);
     if (row->what == HARNESS_GRADIENT && cg_work_traffic(r->turn[0].work) > 0)
         gb_counter(s, "traffic", (double)cg_work_traffic(r->turn[0].work));
     count_compilation(s, r->turn[0].work);
@@ -383,6 +384,13 @@ void harness_count_graph(gb_state *s, const harness_site *site) {
     /* Two halves, each exact in a double. */
     gb_counter(s, "graph_hi", (double)(site->hash >> 32));
     gb_counter(s, "graph_lo", (double)(site->hash & UINT32_MAX));
+}
+
+void harness_label_library(gb_state *s, const cg_work *work) {
+    char label[100];
+    if (!work || !work->mode->library) return;
+    (void)snprintf(label, sizeof label, "elementary functions by %s", work->mode->library(work));
+    gb_label(s, label);
 }
 
 void harness_count_cost(gb_state *s, cg_counts counts, size_t bytes) {

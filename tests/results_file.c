@@ -48,15 +48,25 @@ void results_add_row(json_t *document, const char *name, const double *value, in
                                         "cpu_time", value[r], "time_unit", "ns"));
 }
 
-void results_set_counter(json_t *document, const char *row, const char *counter, double value) {
+/* Takes the value over. */
+static void set(json_t *document, const char *row, const char *key, json_t *value) {
     size_t index, hits = 0;
     json_t *object;
     json_array_foreach(json_object_get(document, "benchmarks"), index, object) {
         if (strcmp(json_string_value(json_object_get(object, "name")), row) != 0) continue;
-        json_object_set_new(object, counter, json_real(value));
+        json_object_set(object, key, value);
         hits++;
     }
     assert_true(hits > 0);
+    json_decref(value);
+}
+
+void results_set_counter(json_t *document, const char *row, const char *counter, double value) {
+    set(document, row, counter, json_real(value));
+}
+
+void results_set_label(json_t *document, const char *row, const char *label) {
+    set(document, row, "label", json_string(label));
 }
 
 static const char *path_of(const char *file) {

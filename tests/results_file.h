@@ -12,8 +12,9 @@ json_t *results_document(void);
  * for row_set_counter. */
 void results_add_row(json_t *document, const char *name, const double *value, int repetitions);
 
-/* Sets a counter in every repetition of the row of that name. */
+/* Sets a counter, or the label, in every repetition of the row of that name. */
 void results_set_counter(json_t *document, const char *row, const char *counter, double value);
+void results_set_label(json_t *document, const char *row, const char *label);
 
 /* Writes it below a scratch directory of this process under that file name. Returns the path, which
  * stays valid until the next call. */

@@ -221,6 +221,20 @@ static void counters_of_some_repetitions(void **state) {
     }
 }
 
+/* What rows are labelled with stands with the provenance, once, with the modes that say it. */
+static void labels(void **state) {
+    (void)state;
+    json_t *document = two_modes();
+    results_set_label(document, "gradient/tape/layered/width:2/depth:4", "by A");
+    results_set_label(document, "gradient/tape/layered/width:2/depth:8", "by A");
+    results_set_label(document, "gradient/tape/layered/width:2/depth:16", "by B");
+    results_set_label(document, "gradient/batched/layered/width:2/depth:8", "by A");
+    const char *path = results_write(document, "bench_label.json");
+    expect(0, path, "table --select 'function/*'",
+           "# commit: 0123abc\n# by B: tape\n# by A: tape, batched\n# function/plain/layered\n");
+    json_decref(document);
+}
+
 /* Without --x, a row of no graph is a figure by itself. */
 static void rows_without_nodes(void **state) {
     (void)state;
@@ -312,6 +326,7 @@ int main(void) {
         cmocka_unit_test(few_repetitions_are_noisy),
         cmocka_unit_test(repetitions_that_do_not_cover_are_noisy),
         cmocka_unit_test(counters_of_some_repetitions),
+        cmocka_unit_test(labels),
         cmocka_unit_test(rows_without_nodes),
         cmocka_unit_test(the_wall_clock_where_the_name_says_so),
         cmocka_unit_test(written_aside_and_again_the_same),

@@ -87,7 +87,7 @@ cg_counts cg_schedule_counts(const cg_schedule *s) {
 }
 
 const char *cg_schedule_library(const cg_schedule *s) {
-    return s->arrays.library == s->kernels->math->libm ? "libm" : "SLEEF, 1 ulp";
+    return s->arrays.library == s->kernels->math->libm ? "libm" : "SLEEF, 1.0 ulp (erfc 1.5)";
 }
 
 void cg_schedule_seed(cg_schedule *s, cg_id first, cg_id last) {

@@ -87,7 +87,8 @@ int input_used(const options *o, input_user *use);
 int input_series_used(const options *o, input_user *use);
 
 /* Where the figures come from and how they were made, a text each: statistic, machine, compiler,
- * flags, commit, and the rows that were left out. Free with texts_free. */
+ * flags, commit, what rows say of themselves and their modes, and the rows that were left out. Free
+ * with texts_free. */
 texts provenance_of(const input *in);
 
 /* The same, a line each after the prefix. */

@@ -72,6 +72,36 @@ static void add_context(const results *r, const char *key, texts *t) {
     }
 }
 
+static int has_text(const texts *t, const char *text) {
+    for (size_t i = 0; i < t->n; i++)
+        if (strcmp(t->text[i], text) == 0) return 1;
+    return 0;
+}
+
+/* Each label of a row, and of which modes it is. */
+static void add_labels(const results *r, texts *t) {
+    texts labels = {0};
+    for (size_t i = 0; i < r->nrow; i++) {
+        const char *label = r->rows[i].label;
+        texts modes = {0};
+        if (!label || has_text(&labels, label)) continue;
+        texts_add(&labels, copy_text(label));
+        char *line = format_text("%s:", label);
+        for (size_t k = i; k < r->nrow; k++) {
+            const char *mode = r->rows[k].name.mode;
+            if (!r->rows[k].label || strcmp(r->rows[k].label, label) != 0 || has_text(&modes, mode))
+                continue;
+            char *longer = format_text("%s%s %s", line, modes.n ? "," : "", mode);
+            texts_add(&modes, copy_text(mode));
+            free(line);
+            line = longer;
+        }
+        texts_add(t, line);
+        texts_free(&modes);
+    }
+    texts_free(&labels);
+}
+
 texts provenance_of(const input *in) {
     static const char *const keys[] = {"cpu_model", "cpu", "compiler", "flags", "commit", "scale"};
     texts t = {0};
@@ -80,6 +110,7 @@ texts provenance_of(const input *in) {
                           "%d replicates, ratios paired within a run",
                           100 * BOOTSTRAP_LEVEL, BOOTSTRAP_REPLICATES));
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) add_context(&in->results, keys[i], &t);
+    add_labels(&in->results, &t);
     for (size_t i = 0; i < in->problems.n; i++)
         texts_add(&t, format_text("left out: %s", in->problems.text[i]));
     return t;

@@ -197,6 +197,8 @@ static void read_repetition(const reading *in, result_row *row, json_t *object, 
     if (!json_is_number(real) || !json_is_number(cpu) || row->real[repetition] < 0 ||
         row->cpu[repetition] < 0)
         spoil(in, row, "a time is missing or negative");
+    const char *label = json_string_value(json_object_get(object, "label"));
+    if (label && !row->label) row->label = copy_text(label);
     read_counters(in, row, object, repetition);
 }
 

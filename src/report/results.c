@@ -17,6 +17,7 @@ static void row_free(result_row *row) {
     free(row->counters);
     free(row->real);
     free(row->cpu);
+    free(row->label);
     free(row->error);
 }
 

@@ -4,8 +4,9 @@
  *        └────── rows ─── name, repetitions: real[r], cpu[r], counters: value[r],  r = 0 ... n-1
  *
  * Only raw repetitions are read; Google Benchmark's own aggregates are passed over. To the context
- * is added "cpu": which one it is, the widest vectors and the caches, "family 25 model 1 stepping 1,
- * avx2, L1d 32 KiB, L2 512 KiB", where the file says so. A cpu_model may be "AMD EPYC" and no more.
+ * is added "cpu": which one it is, the widest vectors and the caches, "family 25 model 1 stepping
+ * 1, avx2, L1d 32 KiB, L2 512 KiB", where the file says so. A cpu_model may be "AMD EPYC" and no
+ * more.
  */
 #ifndef REPORT_RESULTS_H
 #define REPORT_RESULTS_H
@@ -35,6 +36,7 @@ typedef struct result_row {
     double *real, *cpu; /* ns an iteration, size repetitions; NaN: not there */
     counter *counters;  /* size ncounter */
     size_t ncounter;
+    char *label; /* what the benchmark says of it, of its first repetition; NULL: nothing */
     char *error; /* why the row cannot be used; NULL where it can */
 } result_row;
 

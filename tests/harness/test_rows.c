@@ -45,6 +45,7 @@ static void rows(harness_scale scale) {
     (void)harness_add(HARNESS_GRADIENT, tape(), member);
     (void)harness_add(HARNESS_RECORD, tape(), member);
     (void)harness_add(HARNESS_REVERSE, tape(), member);
+    (void)harness_add(HARNESS_GRADIENT, cg_mode_by_name("scheduled"), member);
     (void)harness_add(HARNESS_GRADIENT, &wrong, member);
     (void)harness_add(HARNESS_GRADIENT, &watching, member);
 }
@@ -96,6 +97,18 @@ static void check_counters(json_t *row) {
     cg_graph_free(g);
 }
 
+/* By which functions a mode computes, where it has a choice. */
+static void check_label(json_t *row) {
+    const char *name = json_string_value(json_object_get(row, "run_name"));
+    const char *label = json_string_value(json_object_get(row, "label"));
+    const char *const said[] = {"elementary functions by SLEEF, 1.0 ulp (erfc 1.5)",
+                                "elementary functions by libm"};
+    if (!strstr(name, "/scheduled/"))
+        assert_null(label);
+    else if (!label || (strcmp(label, said[0]) != 0 && strcmp(label, said[1]) != 0))
+        fail_msg("%s says: %s", name, label ? label : "nothing");
+}
+
 /* Every repetition of every row: the wrong mode's say what is wrong, the others are described. */
 static void check_rows(json_t *root) {
     size_t i, raw = 0, failed = 0;
@@ -105,6 +118,7 @@ static void check_rows(json_t *root) {
         raw++;
         if (!json_is_true(json_object_get(row, "error_occurred"))) {
             check_counters(row);
+            check_label(row);
             continue;
         }
         failed++;
@@ -114,7 +128,7 @@ static void check_rows(json_t *root) {
             fail_msg("it says: %s", why);
     }
     assert_int_equal(failed, 3);
-    assert_int_equal(raw, 6 * 3);
+    assert_int_equal(raw, 7 * 3);
 }
 
 /* Each iteration at another point, eight of them in turn. */
