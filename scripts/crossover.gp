@@ -38,22 +38,19 @@ number = "(signed(log2($2))):(abs(log2($2)) > 0.7 * reach ? 0xFFFFFF : 0x202020)
 numbered = "font small tc rgb variable"
 small = cells > 40 ? ',7.5' : ',10.5'
 inside(file) = "< awk -F '\t' '$5 == \"inside\"' '".file."'"
-factor(file) = system("sed -n 's/^# c = \\([^,]*\\),.*/\\1/p' '".file."'")
 set style fill solid 1 noborder
 set style textbox opaque noborder margins 0.2,0.2 fillcolor rgb '#ffffff'
 
 do for [k=1:2] {
     table = word(tables, k)
     line = table[:strlen(table) - 4].'-line.tsv'
-    found = factor(line)
-    measured = strlen(found) ? sprintf('; even at n = %.2g m', real(found)) : ''
-    if (k == 1) { eval panel(0.085, 0.485, 'a sweep at a time'.measured) }
-    if (k == 2) { unset label 9001; unset label 9002; unset label 9003; eval panel(0.575, 0.975, 'eight at once, on the plan'.measured) }
+    if (k == 1) { eval panel(0.085, 0.485, 'a sweep at a time') }
+    if (k == 2) { unset label 9001; unset label 9002; unset label 9003; eval panel(0.575, 0.975, 'eight at once, on the plan') }
     if (k == 1) { set ylabel 'inputs n' offset 1,0 } else { unset ylabel }
     set label 9004 at graph 0, 1.085
     set label 1 'n = 1.67 m + 0.33' at graph 1, graph 1.025 right font ',9' tc rgb '#404040'
     plot table using (log2($8)):(log2($1)):(0.48 * apart):(0.48 * apart):(log2($2)) with boxxyerror lc palette, \
-         inside(line) using (log2($1)):(log2($3)):(log2($4)) with filledcurves fs transparent solid 0.35 noborder lc rgb '#000000', \
+         inside(line) using (log2($1)):(log2($3)):(log2($4)) with filledcurves fs transparent solid 0.2 noborder lc rgb '#000000', \
          inside(line) using (log2($1)):(log2($2)) with linespoints lw 2.2 pt 7 ps 0.6 lc rgb '#000000', \
          log2(1.67 * 2 ** x + 0.33) with lines lc rgb '#404040' lw 1.6 dt (6,5), \
          table using (log2($8) + 0.45 * apart):($2 < 1 ? log2($1) - 0.27 * apart : NaN):@number with labels right @numbered, \

@@ -19,7 +19,7 @@ title_of(s) = kind(s) eq 'function' ? 'function' : mode(s)
 per(k, work) = sprintf("< awk -F '\t' -v OFS='\t' -v k='%s' '/^#/ { next } NF == 0 { if (was) block++; was = 0; next } { was = 1 } block + 1 == k { print $1, $2 / %s }' '%s'", k, work, table)
 
 eval heading('Paths explode with depth; a sweep only grows with it', 'A ladder, whose depth d makes 2^d paths; at the left also 2-chain (squares) and 3-chain, by paths-shared')
-eval caption(table)
+eval ringed(table)
 set logscale xy
 set format x decades
 set xlabel 'depth d'

@@ -15,8 +15,8 @@ gap = 0.35; reach = 1.2
 table = data.'enumeration-tree.tsv'
 names = series(table)
 shown = chosen(table, 'gradient/(paths|paths-shared|forward|tape)/tree')
-eval heading('Where enumerating paths does not lose: one path for each pair', 'Time in ns against the number of inputs: all derivatives of the one output, and of n outputs')
-eval caption(table)
+eval heading('One path for each pair: enumerating is no steeper than a sweep', 'Time in ns against the number of inputs: all derivatives of the one output, and of n outputs')
+eval ringed(table)
 eval panel(0.08, 0.40, 'gradient of a binary tree')
 plot @bands, @lines, @rings, @titles
 

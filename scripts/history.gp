@@ -2,8 +2,9 @@
 #: history-instructions.tsv history --y instructions --threshold 1000 --select '*/*'
 #
 # What this project's own modes cost from commit to commit, over the first run of the history. Each grey
-# line is a series; those of one graph carry their modes' names. A ring marks a change point, a dashed
-# step the level between two. Times drift with the machine; instructions are exact.
+# line is a series; those of one graph, 64 nodes wide for time and 32 for instructions, carry their modes'
+# names. A ring marks a change point, a dashed step the level between two. Times drift with the machine;
+# instructions are exact.
 wide = 800; high = 640
 set multiplot
 set logscale y 2
@@ -34,9 +35,10 @@ do for [k=1:2] {
     ends = sprintf("< awk -v blocks='%s' -v column=3 -v reach=9 -v gap=%g -f scripts/labels.awk '%s'", named, 0.085 * log10(top / low), table)
     of(j) = mode(word(names, int(j)))
     plot for [j=1:count] table index j-1 using 1:3 with lines lw 0.6 lc rgb '#d0d0d0', \
-         for [j in named] table index int(j)-1 using 1:4 with steps lw 1 lc rgb '#909090' dt 2, \
+         for [j=1:count] table index j-1 using 1:($5 == 1 ? $3 : NaN) with points pt 6 ps 0.6 lw 0.6 lc rgb '#909090', \
+     for [j in named] table index int(j)-1 using 1:4 with steps lw 1 lc rgb '#909090' dt 2, \
          for [j in named] table index int(j)-1 using 1:3 with linespoints lw 1.4 ps 0.5 lc rgb colour(of(j)) dt dash(of(j)) pt point(of(j)), \
-         for [j=1:count] table index j-1 using 1:($5 == 1 ? $3 : NaN) with points pt 6 ps 1.8 lw 1.2 lc rgb '#202020', \
-         for [j=1:words(named)] ends using 1:2:(of(word(named, j))) every ::j-1::j-1 with labels left offset 0.8,0 font ',9' tc rgb colour(of(word(named, j)))
+             for [j in named] table index int(j)-1 using 1:($5 == 1 ? $3 : NaN) with points pt 6 ps 1.5 lw 1.2 lc rgb colour(of(j)), \
+     for [j=1:words(named)] ends using 1:2:(of(word(named, j))) every ::j-1::j-1 with labels left offset 0.8,0 font ',9' tc rgb colour(of(word(named, j)))
 }
 unset multiplot

@@ -12,7 +12,7 @@ set multiplot
 table = data.'middle-multiplications.tsv'
 names = series(table)
 eval heading('Neither forward nor reverse: through a waist, from the middle', 'The Jacobian of a network of 24 inputs and 24 outputs, against the units b of its waist')
-eval caption(data.'middle.tsv')
+eval ringed(data.'middle.tsv')
 set logscale x 2
 set logscale y
 set xlabel 'units b in the waist'

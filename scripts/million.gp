@@ -29,33 +29,33 @@ counted(v) = grouped(sprintf('%.0f', v < 1000 ? v : floor(100 * v / power(v) + 0
 years(v) = v * 7 / 365.25 < 10 ? sprintf('%.1f', v * 7 / 365.25) : counted(v * 7 / 365.25)
 
 set multiplot
-eval heading('The more inputs, the more times faster is reverse mode', 'By '.counted(n).': '.counted(factor).' times. A week would take forward mode '.years(factor).' years (fastest of both: '.years(fastest).')')
-eval caption(sampled)
+eval heading('Reverse mode gains in proportion to the inputs', 'With '.counted(n).' inputs it is '.counted(factor).' times faster: one week for '.years(factor).' years (fastest of both: '.years(fastest).')')
+eval ringed(sampled)
 set logscale xy
 set format xy decades
 set xlabel 'inputs n'
+set ylabel 'forward / reverse' offset -0.3,0
 set xrange [60:1.2 * n]
 set yrange [5:2 * n]
 wholes = series(whole)
-title_of(s) = mode(s) eq 'forward' ? 'a tangent a sweep' : '8 tangents a sweep'
-hollow(s) = point(mode(s)) % 2 ? point(mode(s)) - 1 : point(mode(s))
+set label 1 '0.83 n' at 60, 50 * n ** 0.25 @guided
 gap = 0.3; reach = 100
 table = sampled
 do for [f in 'dense layered'] {
     shown = chosen(sampled, 'sample/.*/'.f)
     measured = chosen(whole, 'gradient/.*/'.f)
     if (f eq 'dense') {
-        eval panel(0.09, 0.35, 'perceptrons by their weights, to '.size(bytes(f)))
+        eval panel(0.12, 0.37, 'perceptrons by their weights (to '.size(bytes(f)).')')
         set label 3 'filled: measured whole' at graph 0.97, 0.12 right font ',10' tc rgb '#505050'
         set label 4 'hollow: extrapolated' at graph 0.97, 0.05 right font ',10' tc rgb '#505050'
     } else {
-        eval panel(0.585, 0.815, 'layered graphs, to '.size(bytes(f)))
-        set label 1 '0.83 n' at 60, 50 * n ** 0.25 @guided
+        unset ylabel
         set label 2 '0.25 n' at 200, 22 @guided
+        eval panel(0.585, 0.815, 'layered graphs (to '.size(bytes(f)).')')
     }
     plot 0.83 * x with lines @guide, 0.25 * x with lines @guide, @bands, \
-         for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 1 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt hollow(word(names, int(k))), \
-         for [k in measured] whole index int(k)-1 using 1:2 with points ps 1 lc rgb colour(style_of(1)) pt hollow(word(wholes, int(k))) + 1, \
+         for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 1 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt hollow(point(style_of(k))), \
+         for [k in measured] whole index int(k)-1 using 1:2 with points ps 1 lc rgb colour(style_of(1)) pt filled(point(mode(word(wholes, int(k))))), \
          @rings, \
          @titles
     unset label

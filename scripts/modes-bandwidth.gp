@@ -3,12 +3,13 @@
 #
 # Bytes that a gradient moves in a second, against a STREAM triad (a = b + s c) over as many bytes.
 # What a mode moves it tells from its arrays: each one's size once for every sweep that reads it and
-# once for every one that writes it. A line well below the triad's is not bound by memory.
+# once for every one that writes it. A line well below the triad's is not bound by memory; one
+# above it finds part of what it reads in a cache still.
 
 set logscale xy
 set format x decades
 set format y '%g'
-set yrange [2:200]
+set yrange [3:120]
 set ytics (2, 5, 10, 20, 50, 100, 200)
 set xlabel 'bytes held'
 set ylabel 'GB/s' offset 0.5,0
@@ -21,7 +22,7 @@ eval heading('How near the gradients come to what memory gives', 'GB moved in a 
 eval caption(gradients)
 title_of(s) = kind(s) eq 'triad' ? 'STREAM triad' : mode(s)
 stats triad using 1:(1 / $2) nooutput
-set xrange [1e3:6 * STATS_max_x]
+set xrange [3e3:6 * STATS_max_x]
 # Tables hold ns a byte; the inverse is GB/s. Names are placed with the triad's among the modes'.
 power = -1; gap = 0.13; reach = 2
 band = "using 1:(1 / $3):(1 / $4) with filledcurves lc rgb colour(style_of(k))"

@@ -1,9 +1,9 @@
 #: ratio-compile.tsv table --select 'gradient/compiled/*' --select '!*/rotate:*' --x nodes --by nodes --y compile_seconds --also nodes
 #: ratio-emit.tsv table --select 'gradient/compiled/*' --select '!*/rotate:*' --x nodes --by nodes --y emit_seconds --also nodes
 #
-# C10. What straight-line C costs before it runs: seconds to print a graph and its adjoint as C, and
-# to compile that, against its nodes, a point for each graph of every family. Both are in proportion
-# to the nodes; the line: a millisecond a node.
+# Beyond the claims: what straight-line C costs before it runs. Seconds to print a graph and its adjoint
+# as C, and to compile that, against its nodes, a point for each graph of every family. Both grow with
+# the nodes; the line, for scale: a millisecond a node.
 
 compiling = data.'ratio-compile.tsv'
 printing = data.'ratio-emit.tsv'

@@ -2,9 +2,9 @@
 #: stability-ratio.tsv ratio --x nodes --over 'gradient/tape/*' --select 'stability/*'
 #
 # C13. What one gradient tells about rounding, against the rounding error measured in 113 bits, each point
-# the worst of several evaluations of one graph, relative to its value. Left, the bound: no error may lie below the diagonal, and
-# none lies far above it. Right, the condition number times the unit roundoff, what exact inputs but for
-# their own rounding would do to the result: errors well below that diagonal are the formula's fault and
+# the worst of several evaluations of one graph, relative to its value. Left, the bound: no point may lie below the
+# diagonal, where the error would be the larger one. Right, the condition number times the unit roundoff, what exact inputs but for
+# their own rounding would do to the result: points well below that diagonal are the formula's fault and
 # not the function's, and rewriting it helps.
 
 set multiplot
@@ -38,6 +38,6 @@ set label 14 'equal' at 3e-3, 1.2e-4 center font ',10' tc rgb '#808080'
 eval 'plot '.drawn('$2')
 
 unset label
-eval panel(0.57, 0.92, 'condition number, in roundings')
+eval panel(0.57, 0.92, 'condition number × unit roundoff')
 eval 'plot '.drawn('$8 * unit').", for [k in naive] last(k) using 1:($8 * unit):(text(family(word(names, int(k))))) with labels left boxed offset 0.8,0 font ',11' tc rgb '#D55E00'"
 unset multiplot

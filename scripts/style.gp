@@ -41,6 +41,13 @@ colour(mode) = strlen(entry(mode)) ? field(entry(mode), 2) : grey
 dash(mode) = strlen(entry(mode)) ? int(field(entry(mode), 3)) : 4
 point(mode) = strlen(entry(mode)) ? int(field(entry(mode), 4)) : 3
 
+# Shapes come in pairs, hollow and filled.
+hollow(p) = p < 4 || p % 2 == 0 ? p : p - 1
+filled(p) = p < 4 || p % 2 ? p : p + 1
+# Where colours are those of families.
+tint(f) = f eq 'layered' ? '#0072B2' : f eq 'dense' ? '#E69F00' : f eq 'stencil' ? '#009E73' : f eq 'rnn' ? '#CC79A7' : grey
+mark(f) = f eq 'layered' ? 7 : f eq 'dense' ? 9 : f eq 'stencil' ? 5 : f eq 'rnn' ? 13 : 2
+
 # ---- Series -----------------------------------------------------------------------------------
 before(s, c) = strstrt(s, c) ? s[1:strstrt(s, c) - 1] : s
 after(s, c) = s[strstrt(s, c) + 1:]
@@ -61,6 +68,8 @@ letters(blocks, k) = k > words(blocks) ? '' : ' '.strlen(title_of(word(names, in
 style_of(k) = mode(word(names, int(k)))
 bands = "for [k in shown] table index int(k)-1 using 1:3:4 with filledcurves lc rgb colour(style_of(k))"
 lines = "for [k in shown] table index int(k)-1 using 1:2 with linespoints lw 1.8 ps 0.7 lc rgb colour(style_of(k)) dt dash(style_of(k)) pt point(style_of(k))"
+# The same graph's rows that took turns with others: hollow points of the table turn.
+turns = "for [k in turned] turn index int(k)-1 using 1:2 with points ps 0.9 lw 1.2 lc rgb colour(mode(word(turning, int(k)))) pt hollow(point(mode(word(turning, int(k)))))"
 rings = "for [k in shown] table index int(k)-1 using 1:($6 == 1 ? $2 : NaN) with points pt 6 ps ring lw 0.8 lc rgb '#909090'"
 # Names with lines or bands behind them have no box, which would hide these.
 titled(side) = "ends(table, shown, gap, reach) using 1:($3 == ".side." ? $2 : NaN):(title_of(word(names, int($4)))):(ink($4)) with labels font ',11' tc rgb variable"
@@ -92,12 +101,13 @@ bounds = 'for [b=3:5] b with lines '.guide
 heading(claim, shown) = sprintf("set label 9001 '{/:Bold=15 %s}' at screen 0.018, screen 0.962 left; set label 9002 '%s' at screen 0.018, screen 0.912 left font ',11.5' tc rgb '#505050'", claim, shown)
 fact(file, key) = system("sed -n 's|^# ".key.": ||p' '".file."' | head -n 1 | tr -d \"'\"")
 repetitions(file) = system("awk -F '\t' '!/^#/ && NF > 6 && $7 > n { n = $7 } END { print n + 0 }' '".file."'")
-statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands and bars: 95 % bootstrap intervals; a grey ring: an interval wider than 10 %.'
+statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands and bars: 95 % bootstrap intervals'
 # Processors of several makes may share a model's name; the widest vectors stand first in cpu.
 vectors(file) = fact(file, 'cpu')[1:3] eq 'avx' ? ' '.before(fact(file, 'cpu'), ',') : ''
 machine(file) = fact(file, 'cpu_model').vectors(file).' · '.fact(file, 'compiler').' · '.fact(file, 'flags').' · commit '.fact(file, 'commit')[1:9]
 captioned(file, statistic) = "set label 9003 '".statistic."\n".machine(file)."' at screen 0.018, screen 0.052 left font ',9' noenhanced tc rgb '#808080'"
-caption(file) = captioned(file, statistic(file))
+caption(file) = captioned(file, statistic(file).'.')
+ringed(file) = captioned(file, statistic(file).'; a grey ring: an interval wider than 10 %.')
 measured_once(file) = captioned(file, 'Not a time: each point is exact but for rounding, and measured once.')
 set lmargin at screen 0.095
 set rmargin at screen 0.84

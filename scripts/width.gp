@@ -2,8 +2,8 @@
 #
 # C7. What the whole gradient costs, in evaluations of the function, as the number of inputs grows.
 # A flat line pays the same however many inputs there are; a line along the dashed guide pays for
-# each input again. The enumerators of paths are flat too, where the number of paths an input is
-# bounded, and far above.
+# each input again. The enumerators of paths pay for every path: they climb
+# with these, and are flat on a tree, where each input has one.
 
 table = data.'width-ratio.tsv'
 names = series(table)
@@ -11,7 +11,7 @@ shown = chosen(table, 'gradient/(difference-forward|forward|forward-vector|paths
 title_of(s) = family(s) eq 'tree' ? mode(s).', on a tree' : mode(s)
 
 eval heading('All n derivatives for a few evaluations, however many inputs', 'Time of the gradient in evaluations of the function (plain interpreter), against the number of inputs n')
-eval caption(table)
+eval ringed(table)
 set logscale xy
 set format xy decades
 set xlabel 'inputs n'

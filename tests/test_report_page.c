@@ -113,6 +113,29 @@ static void every_figure_is_there_or_missed(void **state) {
     json_decref(shim);
 }
 
+/* The statistic stands below a figure of times, not below one of counts. */
+static void counts_are_no_medians(void **state) {
+    (void)state;
+    static const struct {
+        const char *requests, *below;
+    } cases[] = {
+        {"#: a table --x inputs\n", "commit 0123abc · medians of 9"},
+        {"", "commit 0123abc · medians of 9"},
+        {"#: a table --y bytes\n", "commit 0123abc</sub>"},
+        {"#: a table --x n --y bytes --also n\n#: b table --y nodes\n", "commit 0123abc</sub>"},
+        {"#: a table --y bytes\n#: b table\n", "commit 0123abc · medians of 9"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *said;
+        char script[300];
+        prepare(0, 0.02);
+        snprintf(script, sizeof script, "%s# It says --y .\neval heading('T', 't')\n",
+                 cases[i].requests);
+        results_write_text(script, "figures/width.gp");
+        if (report(&said) != 0) fail_msg("%s", said);
+        page_says("REPORT.md", cases[i].below);
+    }
+}
+
 static void the_page_needs_nothing_else(void **state) {
     (void)state;
     const char *said;
@@ -135,8 +158,8 @@ static void the_answer_is_measured(void **state) {
     prepare(0, 0);
     assert_int_equal(report(&said), 0);
     page_says("REPORT.md", "**Not measured in this run: the answer needs the experiment modes.**");
-    page_says("REPORT.md",
-              "With 4,096 inputs, forward mode takes 3413 (3413 to 3413) times as long");
+    page_says("REPORT.md", "For a layered graph of 4,096 inputs, forward mode takes 3413 (3413 to "
+                           "3413) times as long");
     json_t *modes = results_document();
     static const char *const rows[] = {"function/plain", "function/scheduled", "gradient/tape",
                                        "gradient/scheduled"};
@@ -259,6 +282,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(verdicts_are_printed_as_they_are, results_clean_up),
         cmocka_unit_test_teardown(every_figure_is_there_or_missed, results_clean_up),
+        cmocka_unit_test_teardown(counts_are_no_medians, results_clean_up),
         cmocka_unit_test_teardown(the_page_needs_nothing_else, results_clean_up),
         cmocka_unit_test_teardown(the_answer_is_measured, results_clean_up),
         cmocka_unit_test_teardown(it_says_how_to_repeat_it, results_clean_up),

@@ -89,6 +89,7 @@ static void write_table(const input *in, const finding *findings, FILE *out) {
     for (size_t t = 0; t < ntarget; t++) write_row(&targets[t], findings + t * ntarget_size, out);
     fputc('\n', out);
     write_reasons(findings, out);
+    fputs("- an empty cell: the target is not for that size\n", out);
     print_provenance(in, "- ", out);
 }
 

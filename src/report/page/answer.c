@@ -82,8 +82,8 @@ static char *by_inputs(const input *in) {
     double inputs = 0;
     interval factor = last_value(in, &q, &inputs);
     if (isnan(factor.value)) return NULL;
-    return format_text("With %s inputs, forward mode takes %s times as long as reverse mode for "
-                       "the same derivatives.",
+    return format_text("For a layered graph of %s inputs, forward mode takes %s times as long as "
+                       "reverse mode for the same derivatives.",
                        number_count(inputs).text, number_interval(factor).text);
 }
 

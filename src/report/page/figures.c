@@ -64,6 +64,7 @@ static void take_script(figure *f, const char *path, problems *p) {
     if (!bytes) return;
     char *script = format_text("%.*s", (int)size, bytes), *comment = script_comment(script);
     f->title = script_title(script);
+    f->timed = script_is_timed(script);
     if (!f->title) problem(p, PROBLEM_DATA, "%s: no  eval heading('TITLE', ...)", path);
     if (comment)
         take_comment(f, comment, path, p);
@@ -80,23 +81,24 @@ static size_t most_repetitions(const results *r, size_t file) {
     return most;
 }
 
-/* One line: where, with what, from which source, and what is drawn. */
-static char *made_of(const results *r, size_t file) {
+/* One line: where, with what, from which source, and what is drawn where these are times. */
+static char *made_of(const results *r, size_t file, int timed) {
     static const char *const keys[] = {"cpu_model", "cpu", "compiler", "flags", "commit"};
     char *line = copy_text("");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const char *value = results_context(r, file, keys[i]);
         if (!*value) continue;
         const char *label = strcmp(keys[i], "commit") == 0 ? "commit " : "";
-        char *longer = format_text("%s%s%s · ", line, label, value);
+        char *longer = format_text("%s%s%s%s", line, *line ? " · " : "", label, value);
         free(line);
         line = longer;
     }
+    if (!timed) return line;
     size_t repetitions = most_repetitions(r, file);
     char *made = repetitions > 1
-                     ? format_text("%smedians of %zu repetitions, %g %% bootstrap intervals", line,
-                                   repetitions, 100 * BOOTSTRAP_LEVEL)
-                     : format_text("%sone repetition, no interval", line);
+                     ? format_text("%s · medians of %zu repetitions, %g %% bootstrap intervals",
+                                   line, repetitions, 100 * BOOTSTRAP_LEVEL)
+                     : format_text("%s · one repetition, no interval", line);
     free(line);
     return made;
 }
@@ -106,7 +108,7 @@ static void take_drawing(figure *f, const input *in, const char *dir, problems *
     char *svg = format_text("%s/%s.svg", dir, f->name),
          *png = format_text("%s/%s.png", dir, f->name);
     f->file = file_of(r, f->name);
-    if (f->file < r->nfile) f->made = made_of(r, f->file);
+    if (f->file < r->nfile) f->made = made_of(r, f->file, f->timed);
     if (access(svg, F_OK) == 0) {
         f->svg = slurp(svg, &f->svg_size, p);
         f->picture = format_text("%s.%s", f->name, access(png, F_OK) == 0 ? "png" : "svg");

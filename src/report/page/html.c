@@ -103,10 +103,9 @@ static void write_test_row(const claim_test *t, const finding *f, FILE *out) {
 
 static void write_claims(const page *p, FILE *out) {
     const judgement *j = p->judgement;
-    fputs("<section id=\"claims\">\n<h2>The claims, one by one</h2>\n<p>A value speaks for a claim "
-          "when its whole 95 % interval lies within the expected band, against it when the whole "
-          "interval lies outside, and for neither otherwise. Of several values the worst is given. "
-          "A claim holds when all of its tests do.</p>\n<table>\n"
+    fputs("<section id=\"claims\">\n<h2>The claims, one by one</h2>\n<p>", out);
+    put(judging, out);
+    fputs("</p>\n<table>\n"
           "<thead><tr><th>claim, and how it was tested</th><th>expected</th>"
           "<th>measured (95 %)</th><th>verdict</th></tr></thead>\n",
           out);

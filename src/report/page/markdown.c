@@ -34,7 +34,7 @@ void write_report_markdown(const page *p, FILE *out) {
     }
     line("", p->count, "\n\n", out);
     for (size_t i = 0; i < p->provenance.n; i++) line("- ", p->provenance.text[i], "\n", out);
-    fputs("\n## The claims, one by one\n\n", out);
+    line("\n## The claims, one by one\n\n", judging, "\n\n", out);
     write_claims_markdown(p->judgement, out);
     fputs("\n## The figures\n\n", out);
     for (size_t i = 0; i < p->figures.n; i++) write_figure(p, &p->figures.list[i], out);

@@ -19,8 +19,10 @@ typedef struct figure {
     char *svg;    /* size svg_size; NULL: there is no drawing */
     size_t svg_size;
     char *picture; /* the file beside REPORT.md that it shows; NULL as svg is */
-    char *made;   /* machine, compiler, flags, commit, statistic; NULL: its experiment is missing */
-    char *absent; /* why there is no drawing; NULL: there is one */
+    int timed;     /* whether any of its data are times */
+    char *made;    /* machine, compiler, flags, commit, of times the statistic; NULL: its experiment
+                      is missing */
+    char *absent;  /* why there is no drawing; NULL: there is one */
 } figure;
 
 typedef struct figures {
@@ -46,6 +48,9 @@ texts answer_of(const input *in);
  * cannot be read, a script without heading or comment, a claim that there is not. */
 figures figures_find(const input *in, const char *scripts, const char *dir, problems *p);
 void figures_free(figures *f);
+
+/* How a claim comes to its verdict. */
+extern const char judging[];
 
 /* What no run of the suite measures, and why: size nscope. */
 extern const char *const scope[];

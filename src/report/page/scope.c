@@ -1,5 +1,11 @@
 #include "report/page/page.h"
 
+const char judging[] =
+    "A value speaks for a claim when its whole 95 % interval lies within the expected band, "
+    "against "
+    "it when the whole interval lies outside, and for neither otherwise. Of several values the "
+    "worst is given. A claim holds when all of its tests do.";
+
 const char *const scope[] = {
     "Code whose control flow changes from point to point: every graph here is fixed, as a recorded "
     "tape is.",

@@ -22,6 +22,18 @@ char *script_title(const char *script) {
     return NULL;
 }
 
+int script_is_timed(const char *script) {
+    int requests = 0, times = 0;
+    for (const char *line = script, *end; *line == '#'; line = *end ? end + 1 : end) {
+        end = line + strcspn(line, "\n");
+        if (line[1] != ':') continue;
+        const char *counter = strstr(line, " --y ");
+        requests++;
+        times += !counter || counter > end;
+    }
+    return times > 0 || requests == 0;
+}
+
 char *script_comment(const char *script) {
     char *text = allocate(strlen(script) + 1, 1);
     size_t n = 0;
