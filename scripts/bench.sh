@@ -67,9 +67,13 @@ mkdir -p "$out" || exit 2
 aside=$(mktemp -d "$out/.run.XXXXXX") || exit 2
 export TMPDIR="$aside" # where graphs are compiled: an interrupt leaves none of it
 trap 'rm -rf "$aside"' EXIT
-child='' finished=''
+child='' finished='' measured=no
 interrupted() {
     [ -z "$child" ] || kill "$child" 2>/dev/null || true
+    if [ $measured = yes ]; then
+        echo "bench: interrupted; the new results are in $out, and  scripts/plot.sh  draws them" >&2
+        exit 130
+    fi
     echo "bench: interrupted; earlier results in $out are as they were" >&2
     kept=$PWD/build/interrupted/$(basename "$out")
     if [ -n "$finished" ] && mkdir -p "$kept"; then
@@ -123,9 +127,11 @@ for name in $benchmarks; do
 done
 echo "measured in $(minutes $(($(clock) - begun)))" >&2
 
+measured=yes
 for result in "$aside"/*.json; do
     [ ! -e "$result" ] || mv "$result" "$out/"
 done
+ls "$out"/*.json >/dev/null 2>&1 || { echo "bench: failed:$failed" >&2 && exit 1; }
 scripts/plot.sh "$out" >"$aside/plots"
 
 # The headline: what a gradient costs each way, and what that makes of the claims.

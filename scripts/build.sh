@@ -11,7 +11,7 @@ esac
 preset=$1
 shift
 cd "$(dirname "$0")/.."
-if ! grep -q "\"name\": \"$preset\"" CMakePresets.json; then
+if ! grep -qF "\"name\": \"$preset\"" CMakePresets.json; then
     echo "build: no preset $preset in CMakePresets.json" >&2
     exit 2
 fi

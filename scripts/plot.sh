@@ -30,8 +30,12 @@ runs=$(latest "$machine")
 [ -n "$runs" ] || ls "$dir"/*.json >/dev/null 2>&1 || { echo "plot: no results in $dir" >&2 && exit 2; }
 
 aside=$(mktemp -d "$dir/.plot.XXXXXX") || exit 2
-trap 'rm -rf "$aside"' EXIT
+# By a name without blanks or quotes, whatever the folder is called: gnuplot pastes it into commands.
+mkdir -p build
+seen=build/plot.$$
+trap 'rm -rf "$aside" "$seen"' EXIT
 trap 'exit 130' INT TERM HUP
+ln -s "$(cd "$aside" && pwd)" "$seen" || exit 2
 
 # A figure scripts/NAME.gp or scripts/NAME-MORE.gp is drawn from NAME.json. Its line
 #     #: FILE COMMAND...
@@ -48,7 +52,7 @@ make_data() { # figure results
 }
 
 picture() { # figure terminal
-    gnuplot -e "name = '$1'; data = '$aside/'; out = '$aside/$1.$2'; terminal = '$2'" \
+    gnuplot -e "name = '$1'; data = '$seen/'; out = '$seen/$1.$2'; terminal = '$2'" \
         scripts/style.gp "scripts/$1.gp" 2>"$aside/$2.said" || { cat "$aside/$2.said" >&2 2>/dev/null && return 2; }
 }
 draw() { # figure: both pictures at once

@@ -16,7 +16,7 @@ dir=$(cd "$1" && pwd) || exit 2
 cd "$(dirname "$0")/.."
 cheapgrad=build/release/src/report/cheapgrad
 [ -x $cheapgrad ] || scripts/build.sh release || exit 2
-aside=$(mktemp README.md.XXXXXX)
+if [ $check = 1 ]; then aside=$(mktemp); else aside=$(mktemp README.md.XXXXXX); fi || exit 2
 trap 'rm -f "$aside"' EXIT
 
 inside=0

@@ -108,8 +108,15 @@ static void rows_that_are_no_good(void **state) {
            "errored: gradient differs by 1e-3 at input 0");
     expect(1, results_doctored(good(), "\"time_unit\": \"ns\"", "\"time_unit\": \"h\""),
            "none of ns, us, ms, s", "/ladder/depth:");
-    expect(1, results_doctored(good(), "\"cpu_time\": ", "\"cpu_time\": -"), "missing or negative",
+    expect(1, results_doctored(good(), "\"cpu_time\": ", "\"cpu_time\": -"), "a time is negative",
            "/ladder/depth:");
+    expect(1, results_doctored(good(), "\"cpu_time\"", "\"cpu_time\": \"12\", \"other\""),
+           "a time is missing, or not a number", "/ladder/depth:");
+    char *huge = results_doctored(good(), "\"cpu_time\": 1", "\"cpu_time\": 1e305, \"x\": 1");
+    expect(1, results_doctored(huge, "\"time_unit\": \"ns\"", "\"time_unit\": \"s\""),
+           "a time is beyond what a number holds", "/ladder/depth:");
+    expect(1, results_doctored(good(), "\"repetitions\": 5", "\"repetitions\": 6"),
+           "different numbers of repetitions", "/ladder/depth:");
     expect(1, results_doctored(good(), "\"nodes\": 1.9300000000000000e+02", "\"nodes\": null"),
            "a counter is null", "/ladder/depth:64");
     expect(1, results_doctored(good(), "\"repetition_index\": 1", "\"repetition_index\": 0"),

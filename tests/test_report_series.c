@@ -168,6 +168,39 @@ static void rows_of_two_files(void **state) {
     assert_int_equal(cheapgrad_run(&said, "table %s %s", first, second), 2);
     assert_says(said, "name one of the files");
     assert_says(said, "bench_first.json");
+    /* a tracker would be given one of the two without a word */
+    assert_int_equal(cheapgrad_run(&said, "export --to bencher %s %s", first, second), 2);
+    assert_says(said, "bench_second.json: name one of the files");
+    json_decref(document);
+}
+
+static void nothing_is_divided_by_zero(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {
+        {"points", "table"},
+        {"cost", "table --per cost --select '*/plain/*/depth:8'"},
+        {"nodes", "ratio --y nodes --x depth --over 'function/plain/*' --select '*/tape/*'"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        json_t *document = two_modes();
+        results_set_counter(document, "function/plain/layered/width:2/depth:8", cases[i][0], 0);
+        char what[100];
+        snprintf(what, sizeof what, "depth:8: its %s is 0, by which nothing can be divided",
+                 cases[i][0]);
+        expect(2, results_write(document, "bench_zero.json"), cases[i][1], what);
+        json_decref(document);
+    }
+}
+
+/* A value of the context, or a label, stays within its line. */
+static void provenance_is_of_whole_lines(void **state) {
+    (void)state;
+    json_t *document = two_modes();
+    json_object_set_new(json_object_get(document, "context"), "cpu_model",
+                        json_string("A\n1\t2\t3\t4"));
+    results_set_label(document, "gradient/tape/layered/width:2/depth:4", "by\nA");
+    const char *path = results_write(document, "bench_lines.json");
+    expect(0, path, "table", "# cpu_model: A 1 2 3 4\n");
+    expect(0, path, "table", "# by A: tape\n");
     json_decref(document);
 }
 
@@ -323,6 +356,8 @@ int main(void) {
         cmocka_unit_test(fits),
         cmocka_unit_test(errored_rows),
         cmocka_unit_test(rows_of_two_files),
+        cmocka_unit_test(nothing_is_divided_by_zero),
+        cmocka_unit_test(provenance_is_of_whole_lines),
         cmocka_unit_test(few_repetitions_are_noisy),
         cmocka_unit_test(repetitions_that_do_not_cover_are_noisy),
         cmocka_unit_test(counters_of_some_repetitions),

@@ -28,6 +28,17 @@ static int is_bencher(const options *o) {
     return o->to && strcmp(o->to, "bencher") == 0;
 }
 
+/* A tracker knows a benchmark by its name. */
+static void check_unique(const results *r, problems *p) {
+    for (size_t i = 0; i < r->nrow; i++)
+        for (size_t k = 0; k < i; k++)
+            if (r->rows[i].file != r->rows[k].file &&
+                strcmp(r->rows[i].name.text, r->rows[k].name.text) == 0)
+                problem(p, PROBLEM_DATA, "%s is in %s and in %s: name one of the files",
+                        r->rows[i].name.text, r->files[r->rows[k].file].path,
+                        r->files[r->rows[i].file].path);
+}
+
 /* The rows that can be used, each with its time. */
 static json_t *entries(input *in, const options *o) {
     json_t *list = is_bencher(o) ? json_object() : json_array();
@@ -43,6 +54,7 @@ static json_t *entries(input *in, const options *o) {
 
 static int write_export(input *in, const options *o) {
     output out;
+    check_unique(&in->results, &in->problems);
     json_t *list = entries(in, o);
     int status = input_refused(in, o) ? EXIT_DATA : output_begin(&out, o->out);
     if (!status) {

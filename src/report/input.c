@@ -1,6 +1,7 @@
 #include "report/allocate.h"
 #include "report/command.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,13 @@ int input_series_used(const options *o, input_user *use) {
     return used(o, 1, use);
 }
 
+/* The text, whose control characters are blanks from now on: it is to stay one line. */
+static char *one_line(char *text) {
+    for (char *c = text; *c; c++)
+        if (iscntrl((unsigned char)*c)) *c = ' ';
+    return text;
+}
+
 /* Each different value of a context key, over all files. */
 static void add_context(const results *r, const char *key, texts *t) {
     for (size_t i = 0; i < r->nfile; i++) {
@@ -68,7 +76,7 @@ static void add_context(const results *r, const char *key, texts *t) {
             const char *other = json_string_value(json_object_get(r->files[k].context, key));
             seen |= other && strcmp(other, value) == 0;
         }
-        if (value && !seen) texts_add(t, format_text("%s: %s", key, value));
+        if (value && !seen) texts_add(t, one_line(format_text("%s: %s", key, value)));
     }
 }
 
@@ -86,7 +94,7 @@ static void add_labels(const results *r, texts *t) {
         texts modes = {0};
         if (!label || has_text(&labels, label)) continue;
         texts_add(&labels, copy_text(label));
-        char *line = format_text("%s:", label);
+        char *line = one_line(format_text("%s:", label));
         for (size_t k = i; k < r->nrow; k++) {
             const char *mode = r->rows[k].name.mode;
             if (!r->rows[k].label || strcmp(r->rows[k].label, label) != 0 || has_text(&modes, mode))

@@ -194,9 +194,12 @@ static void read_repetition(const reading *in, result_row *row, json_t *object, 
     const json_t *cpu = json_object_get(object, "cpu_time");
     row->real[repetition] = unit * json_number_value(real);
     row->cpu[repetition] = unit * json_number_value(cpu);
-    if (!json_is_number(real) || !json_is_number(cpu) || row->real[repetition] < 0 ||
-        row->cpu[repetition] < 0)
-        spoil(in, row, "a time is missing or negative");
+    if (!json_is_number(real) || !json_is_number(cpu))
+        spoil(in, row, "a time is missing, or not a number");
+    else if (row->real[repetition] < 0 || row->cpu[repetition] < 0)
+        spoil(in, row, "a time is negative");
+    else if (!isfinite(row->real[repetition]) || !isfinite(row->cpu[repetition]))
+        spoil(in, row, "a time is beyond what a number holds");
     const char *label = json_string_value(json_object_get(object, "label"));
     if (label && !row->label) row->label = copy_text(label);
     read_counters(in, row, object, repetition);
@@ -222,7 +225,9 @@ static void read_row(reading *in, json_t *object, size_t index) {
         return;
     }
     result_row *row = row_of_name(in, name, (size_t)repetitions);
-    if (repetition < 0 || (size_t)repetition >= row->repetitions)
+    if ((size_t)repetitions != row->repetitions)
+        spoil(in, row, "it says different numbers of repetitions");
+    else if (repetition < 0 || (size_t)repetition >= row->repetitions)
         spoil(in, row, "its repetition_index is out of range");
     else if (!isnan(row->real[repetition]))
         spoil(in, row, "a repetition is there twice: two benchmarks of one name");

@@ -97,12 +97,21 @@ static double asked_number(const results *r, const result_row *row, const char *
     return value;
 }
 
+/* The same, by which is divided. */
+static double asked_divisor(const results *r, const result_row *row, const char *name,
+                            problems *p) {
+    double value = asked_number(r, row, name, p);
+    if (value <= 0)
+        problem(p, PROBLEM_DATA, "%s: %s: its %s is %g, by which nothing can be divided",
+                r->files[row->file].path, row->name.text, name, value);
+    return value;
+}
+
 /* How many points a row's time is for: more than one where it is batched. */
 static double points_of(const results *r, const result_row *row, problems *p) {
     static const char name[] = "points";
     if (!name_parameter(&row->name, name) && !row_counter(row, name)) return 1;
-    double points = asked_number(r, row, name, p);
-    return points > 0 ? points : 1;
+    return asked_divisor(r, row, name, p);
 }
 
 measure row_time(const results *r, const result_row *row, row_clock clock, problems *p) {
@@ -119,21 +128,31 @@ static measure row_measure(const results *r, const query *q, const result_row *r
     return (measure){.numerator = row_counter(row, q->y), .n = row->repetitions, .scale = 1};
 }
 
+static void check_no_zero(const results *r, const query *q, const result_row *over,
+                          const measure *m, problems *p) {
+    size_t zeros = 0;
+    for (size_t i = 0; m->numerator && i < m->n; i++) zeros += m->numerator[i] == 0;
+    if (zeros)
+        problem(p, PROBLEM_DATA, "%s: %s: its %s is 0, by which nothing can be divided",
+                r->files[over->file].path, over->name.text, q->y ? q->y : "time");
+}
+
 static void measure_of(const results *r, const query *q, series_point *point, problems *p) {
     measure *m = &point->y;
     *m = row_measure(r, q, point->row, p);
     point->few = !bootstrap_covers(m->n);
     if (point->over) {
         measure over = row_measure(r, q, point->over, p);
+        check_no_zero(r, q, point->over, &over, p);
         m->denominator = over.numerator;
         m->n_denominator = over.n;
         m->paired = point->over->file == point->row->file && m->n == m->n_denominator;
         m->scale /= over.scale;
         point->few |= !bootstrap_covers(over.n);
     }
-    if (q->each) m->scale /= asked_number(r, point->row, q->each, p);
-    if (q->each && point->over) m->scale *= asked_number(r, point->over, q->each, p);
-    if (q->per) m->scale /= asked_number(r, point->row, q->per, p);
+    if (q->each) m->scale /= asked_divisor(r, point->row, q->each, p);
+    if (q->each && point->over) m->scale *= asked_divisor(r, point->over, q->each, p);
+    if (q->per) m->scale /= asked_divisor(r, point->row, q->per, p);
     if (q->times) m->scale *= asked_number(r, point->row, q->times, p);
     if (q->y) point->few = 0; /* a count is no timing */
 }
