@@ -95,6 +95,35 @@ static void sums_are_merged(void **state) {
 
 /* x1 x2 ... xn: from the outputs each of the n - 2 products between has two edges in and one out;
  * from the inputs the k-th has k + 1 in. */
+/* A sum of n inputs, and n copies of it, each of the one before: a set-up that took n^2 steps would
+ * not come to its end. */
+static void long_sums_and_copies(void **state) {
+    (void)state;
+    enum { N = 300000 };
+    double *x = malloc(N * sizeof *x), *d = malloc(N * sizeof *d), *d0 = malloc(N * sizeof *d0),
+           y[2];
+    cg_graph *g = cg_graph_new();
+    for (int i = 0; i < N; i++) cg_input(g), x[i] = 1e-3 * (i % 3);
+    cg_id sum = 0;
+    for (cg_id i = 1; i < N; i++) sum = i % 2 ? cg_sub(g, sum, i) : cg_add(g, i, sum);
+    cg_id copy = cg_sin(g, sum);
+    cg_output(g, copy);
+    for (int i = 0; i < N; i++) copy = cg_add(g, cg_const(g, 1e-6), copy);
+    cg_output(g, copy);
+    cg_work *tape;
+    assert_int_equal(cg_setup(cg_mode_by_name("tape"), g, NULL, &tape, NULL), CG_OK);
+    cg_gradient(tape, x, y, d0);
+    cg_done(tape);
+    for (int order = FORWARD; order <= MARKOWITZ; order++) {
+        cg_work *w = set_up(g, order);
+        cg_gradient(w, x, y, d);
+        for (int i = 0; i < N; i++) check_near(d[i], d0[i], 1e-11);
+        cg_done(w);
+    }
+    cg_graph_free(g);
+    free(x), free(d), free(d0);
+}
+
 static void speelpenning_counts(void **state) {
     (void)state;
     for (uint64_t n = 2; n < 40; n++) {
@@ -283,11 +312,17 @@ static void every_allocation_fails_in_turn(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bow_tie_counts),        cmocka_unit_test(sums_are_merged),
-        cmocka_unit_test(speelpenning_counts),   cmocka_unit_test(chain_counts),
-        cmocka_unit_test(doubling_chain),        cmocka_unit_test(random_graphs),
-        cmocka_unit_test(outputs_of_every_kind), cmocka_unit_test(infinities_stay_on_their_paths),
-        cmocka_unit_test(too_large_is_refused),  cmocka_unit_test(every_allocation_fails_in_turn),
+        cmocka_unit_test(bow_tie_counts),
+        cmocka_unit_test(sums_are_merged),
+        cmocka_unit_test(long_sums_and_copies),
+        cmocka_unit_test(speelpenning_counts),
+        cmocka_unit_test(chain_counts),
+        cmocka_unit_test(doubling_chain),
+        cmocka_unit_test(random_graphs),
+        cmocka_unit_test(outputs_of_every_kind),
+        cmocka_unit_test(infinities_stay_on_their_paths),
+        cmocka_unit_test(too_large_is_refused),
+        cmocka_unit_test(every_allocation_fails_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,22 +8,28 @@ static int is_between(const cg_graph *g, const cg_linear_graph *l, cg_id v) {
     return g->op[v] != CG_INPUT && l->vertex[v].nin > 0 && l->vertex[v].nout > 0;
 }
 
-static int passes_on(const cg_graph *g, const cg_linear_graph *l, cg_id v) {
+/* v is a summand as it is, or less, of one other; or what it has of one other. */
+static int is_summand(const cg_graph *g, const cg_linear_graph *l, cg_id v) {
     const cg_linear_vertex *vertex = &l->vertex[v];
-    return is_between(g, l, v) && ((vertex->nout == 1 && cg_linear_is_unit(l, vertex->first_out)) ||
-                                   (vertex->nin == 1 && cg_linear_is_unit(l, vertex->first_in)));
+    return is_between(g, l, v) && vertex->nout == 1 && cg_linear_is_unit(l, vertex->first_out);
+}
+static int is_copy(const cg_graph *g, const cg_linear_graph *l, cg_id v) {
+    const cg_linear_vertex *vertex = &l->vertex[v];
+    return is_between(g, l, v) && vertex->nin == 1 && cg_linear_is_unit(l, vertex->first_in);
 }
 
+/* A summand leaves its edges to the sum, a copy to the original. Sums begin with the last of a
+ * chain and copies with the first, so that each leaves its own edges alone and not those of all
+ * that came to it before. */
 static cg_status merge_sums(const cg_graph *g, cg_linear_graph *l, cg_id *merged) {
     cg_status status = CG_OK;
     *merged = 0;
     for (cg_id before = CG_NONE; before != *merged && status == CG_OK;) {
         before = *merged;
-        for (cg_id v = 0; v < g->nnode && status == CG_OK; v++) {
-            if (!passes_on(g, l, v)) continue;
-            status = cg_linear_eliminate(l, v);
-            ++*merged;
-        }
+        for (cg_id v = g->nnode; v-- > 0 && status == CG_OK;)
+            if (is_summand(g, l, v)) status = cg_linear_eliminate(l, v), ++*merged;
+        for (cg_id v = 0; v < g->nnode && status == CG_OK; v++)
+            if (is_copy(g, l, v)) status = cg_linear_eliminate(l, v), ++*merged;
     }
     return status;
 }
