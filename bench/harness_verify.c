@@ -63,7 +63,7 @@ wrong(bench_work *w, const char *format, ...) {
     return false;
 }
 
-/* max |a - b| / max |b|; infinite where one of them alone is not a number. */
+/* max |a - b| / max |b|, of the finite ones; infinite where one of them alone is not a number. */
 static double distance(size_t n, const double *a, const double *b) {
     double off = 0, largest = 0;
     for (size_t i = 0; i < n; i++) {
@@ -71,7 +71,7 @@ static double distance(size_t n, const double *a, const double *b) {
         double d = fabs(a[i] - b[i]);
         if (a[i] == b[i]) d = 0; /* infinities alike */
         if (!(d <= off)) off = isnan(d) ? HUGE_VAL : d;
-        if (fabs(b[i]) > largest) largest = fabs(b[i]);
+        if (isfinite(b[i]) && fabs(b[i]) > largest) largest = fabs(b[i]);
     }
     return largest > 0 ? off / largest : off;
 }

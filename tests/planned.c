@@ -85,10 +85,11 @@ void sample_reverse(const cg_graph *g, const double *x, cg_id first, cg_id last,
     free(v), free(adjoint), free(live);
 }
 
+/* Of the finite ones: beside an infinity, nothing would be wrong. */
 static double norm(const double *v, size_t n) {
     double most = 0;
     for (size_t i = 0; i < n; i++)
-        if (fabs(v[i]) > most) most = fabs(v[i]);
+        if (isfinite(v[i]) && fabs(v[i]) > most) most = fabs(v[i]);
     return most;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <threads.h>
 
 #include "alloc.h"
 #include "cheapgrad/cheapgrad.h"
@@ -28,6 +29,53 @@ static void rows_are_whole(void **state) {
     assert_null(cg_modes[cg_nmode]);
     assert_null(cg_mode_by_name("no such mode"));
     assert_null(cg_mode_by_name(NULL));
+}
+
+/* ---- Threads -------------------------------------------------------------------------------- */
+
+/* One graph, and what its gradient is. */
+typedef struct shared {
+    const cg_graph *g;
+    double x[3], dy[3];
+} shared;
+
+/* Sets up every mode, and takes its gradient; returns how many are off. */
+static int all_modes(void *of) {
+    const shared *s = of;
+    int off = 0;
+    for (size_t i = 0; i < cg_nmode; i++) {
+        cg_work *w;
+        double y[2], dy[3];
+        if (is_compiled(cg_modes[i])) continue;
+        if (cg_setup(cg_modes[i], s->g, NULL, &w, NULL) != CG_OK) return -1;
+        for (int again = 0; again < 20; again++) {
+            cg_gradient(w, s->x, y, dy);
+            for (int j = 0; j < 3; j++)
+                off +=
+                    !(fabs(dy[j] - s->dy[j]) <= 10 * cg_modes[i]->accuracy * fmax(1, fabs(dy[j])));
+        }
+        cg_done(w);
+    }
+    return off;
+}
+
+static void one_graph_in_several_threads(void **state) {
+    (void)state;
+    enum { THREADS = 4 };
+    cg_graph *g = reference_random_graph(5, 60, 3, 2);
+    shared s = {g, {0.5, -1.2, 0.3}, {0}};
+    double y[2], rows[6];
+    thrd_t thread[THREADS];
+    reference_jacobian(g, s.x, y, rows);
+    reference_gradient(rows, 2, 3, s.dy);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(thrd_create(&thread[i], all_modes, &s), thrd_success);
+    for (int i = 0; i < THREADS; i++) {
+        int off = -1;
+        assert_int_equal(thrd_join(thread[i], &off), thrd_success);
+        assert_int_equal(off, 0);
+    }
+    cg_graph_free(g);
 }
 
 /* ---- Memory --------------------------------------------------------------------------------- */
@@ -257,6 +305,7 @@ static void null_pointers(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_whole),
+        cmocka_unit_test(one_graph_in_several_threads),
         cmocka_unit_test(every_allocation_fails_in_turn),
         cmocka_unit_test(graphs_too_large_for_memory),
         cmocka_unit_test(counting_paths_without_memory),

@@ -11,7 +11,8 @@
 enum { NWILD = 24 };
 
 static int alike(double a, double b, double tolerance) {
-    return (isnan(a) && isnan(b)) || a == b || fabs(a - b) <= tolerance * fmax(1.0, fabs(b));
+    return (isnan(a) && isnan(b)) || a == b ||
+           (isfinite(b) && fabs(a - b) <= tolerance * fmax(1.0, fabs(b)));
 }
 
 static void check_function_at(cg_work *w, cg_op op, const double *x) {

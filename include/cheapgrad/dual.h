@@ -17,7 +17,8 @@ typedef struct cg_dual {
     double tangent;
 } cg_dual;
 
-/* A constant: its tangent is 0. */
+/* A constant: its tangent is 0. A tangent is multiplied by a partial all the same, so that one that
+ * is not finite there, as sqrt's at 0, makes NaN of it. */
 static inline cg_dual cg_dual_const(double value) {
     cg_dual d = {value, 0.0};
     return d;

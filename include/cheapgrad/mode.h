@@ -10,6 +10,10 @@
  * output, of that output; with more, the Jacobian's column sums. Its Jacobian is m x n, row-major:
  * J[i * n + j] = d output i / d input j.
  *
+ * Threads: a graph is only read from its set-up on, so that any number of works may be of one
+ * graph, each in a thread of its own, and cg_setup may be called by several threads at once. A work
+ * is one thread's at a time.
+ *
  * Outputs are what cg_eval gives, NaN and infinities passing through as C's arithmetic has them, up
  * to the sign of a zero where fmin or fmax compare 0 with -0, and what comes of it. Elementary
  * functions may have other last bits where they do not come from libm (see library): then those of

@@ -98,8 +98,9 @@ cg_status cg_sweep_hessian(cg_sweep *s, const double *x, const double *direction
  *   error_bound  sum over functions v of |df/dv| |v| e u: bounds to first order what the roundings
  *                of an evaluation do to f (Linnainmaa 1970, Iri 1984), where each function's own
  *                error is at most e roundings: 0 for neg, fabs, fmin, fmax, relu; 1 for what IEEE
- *                rounds correctly; twice the units in the last place that glibc documents for the
- *                rest
+ *                rounds correctly; twice the units in the last place that glibc documents for most
+ *                others, and 10, which is the worst of these (erfc), for the few that are not
+ *                listed: tan, cbrt, log2, atan2, logistic, softplus
  *   condition    sum over inputs of |x df/dx| / |f|: how much a relative change of the inputs can
  *                grow; infinite at f = 0 */
 typedef struct cg_stability {

@@ -95,15 +95,17 @@ size_t cg_tape_statements(const cg_tape *t);
 size_t cg_tape_bytes(const cg_tape *t);
 
 /* One sweep back from f: afterwards cg_tape_adjoint gives df/dv. Allocates where the tape has grown
- * since the last sweep. The recording's status, CG_ENOMEM, CG_EID where f is not on the tape. */
+ * since the last sweep. A passive f depends on nothing: all adjoints are 0. The recording's status,
+ * CG_ENOMEM, CG_EID where f is of a statement that the tape does not have. */
 cg_status cg_tape_reverse(cg_tape *t, cg_var f);
 
 /* One sweep back from n outputs: afterwards cg_tape_adjoint gives the derivative of the sum of
  * seed[i] * f[i]. f: size n; seed: size n, or NULL for ones. The same errors. */
 cg_status cg_tape_reverse_many(cg_tape *t, size_t n, const cg_var *f, const double *seed);
 
-/* The derivative of the last sweep's output by v; 0 where v is passive or came after the output,
- * NaN where the last sweep failed or there was none since the tape was made or rewound. */
+/* The derivative of the last sweep's output by v; 0 where v is passive or came after the output.
+ * NaN, whatever v is, where the last sweep failed or there was none since the tape was made or
+ * rewound. */
 double cg_tape_adjoint(const cg_tape *t, cg_var v);
 
 /* Takes up the next chunk. Called by cg_tape_record. */

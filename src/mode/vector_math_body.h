@@ -75,9 +75,10 @@ static const cg_vector_library libm_library = {
         .sincos = libm_sincos};
 
 /* SLEEF's log1p overflows beyond 1e307 and its asinh and acosh beyond 1e154, where the value is a
- * few hundred, its sinh and cosh beyond 709.78, where it is 1e308: libm's there, in these lanes
- * alone. */
-#define OVERFLOWING(F) F(log1p, 1e150) F(asinh, 1e150) F(acosh, 1e150) F(sinh, 709) F(cosh, 709)
+ * few hundred, its exp, sinh and cosh a little before 709.783, where it is 1e308, and its pow
+ * there, too: libm's there, in these lanes alone. */
+#define OVERFLOWING(F)                                                                             \
+    F(log1p, 1e150) F(asinh, 1e150) F(acosh, 1e150) F(exp, 709) F(sinh, 709) F(cosh, 709)
 #define REPAIRED(name, limit)                                                                      \
     static vec (*sleef_##name)(vec);                                                               \
     static vec repaired_##name(vec x) {                                                            \
@@ -91,6 +92,17 @@ static const cg_vector_library libm_library = {
     }
 OVERFLOWING(REPAIRED)
 #undef REPAIRED
+
+static vec (*sleef_pow)(vec, vec);
+static vec repaired_pow(vec x, vec y) {
+    vec v = sleef_pow(x, y);
+    int far = 0;
+    for (int i = 0; i < CG_LANES; i++) far |= !(fabs(v[i]) < HUGE_VAL);
+    if (CG_LIKELY(!far)) return v;
+    for (int i = 0; i < CG_LANES; i++)
+        if (!(fabs(v[i]) < HUGE_VAL)) v[i] = pow(x[i], y[i]);
+    return v;
+}
 
 /* A function that SLEEF lacks is libm's. */
 static cg_vector_library sleef_library;
@@ -114,6 +126,8 @@ static void find_sleef(void) {
     if (f) sleef_library.name = (vec(*)(vec, vec))f;
     LIBRARY_BINARY(FIND)
 #undef FIND
+    sleef_pow = sleef_library.pow;
+    sleef_library.pow = repaired_pow;
     f = cg_sleef_function(CG_SLEEF(sincos, u10));
     if (f) sleef_library.sincos = (sine_cosine(*)(vec))f;
 }
