@@ -61,6 +61,29 @@ static void counts_have_no_tolerance(void **state) {
     does_not_say(said, "`b`");
 }
 
+static void counts_are_shown_as_they_are(void **state) {
+    (void)state;
+    const char *said;
+    json_t *base = document(counts, "x"), *head = document(counts, "x");
+    add(base, "a", "nodes", 0);
+    add(head, "a", "nodes", 0);
+    json_object_set_new(json_array_get(json_object_get(base, "rows"), 0), "nodes", json_real(49.5));
+    assert_int_equal(compared(&said, "gate-counts", base, head), 1);
+    says(said, "| nodes 49.5 → 0 |");
+}
+
+/* What would end a cell or a row of the table. */
+static void tables_stay_tables(void **state) {
+    (void)state;
+    const char *said;
+    json_t *base = document(counts, "x"), *head = document(counts, "x");
+    add(base, "a|b\nc", "nodes", 1);
+    json_array_append_new(json_object_get(head, "rows"),
+                          json_pack("{s:s, s:s}", "name", "a|b\nc", "error", "x | y\nno <file>"));
+    assert_int_equal(compared(&said, "gate-counts", base, head), 1);
+    says(said, "| errored | `a\\|b c` | x \\| y no \\<file> |\n");
+}
+
 static void one_percent_and_a_floor(void **state) {
     (void)state;
     const char *said;
@@ -322,6 +345,15 @@ static void histories_show_changes_until_accepted(void **state) {
     path = results_write_text(history_of(20, 12, line), "history.jsonl");
     assert_int_equal(cheapgrad_run(&said, "history --format markdown %s", path), 0);
     says(said, "| `a` | c000012 | × 1.495 | safer |");
+    path = results_write_text(
+        history_of(20, 12,
+                   "{\"schema\":\"cheapgrad-history/1\",\"kind\":\"accepted\",\"series\":\"a\","
+                   "\"why\":\"safer | slower,\\n99\\twhy not\"}\n"),
+        "history.jsonl");
+    assert_int_equal(cheapgrad_run(&said, "history --format markdown %s", path), 0);
+    says(said, "| × 1.495 | safer \\| slower, 99 why not |\n");
+    assert_int_equal(cheapgrad_run(&said, "history %s", path), 0);
+    says(said, "\tsafer | slower, 99 why not\n");
 }
 
 static void what_is_half_written_is_passed_over(void **state) {
@@ -394,6 +426,8 @@ static void exports_are_per_point(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_have_no_tolerance),
+        cmocka_unit_test(counts_are_shown_as_they_are),
+        cmocka_unit_test(tables_stay_tables),
         cmocka_unit_test(one_percent_and_a_floor),
         cmocka_unit_test(missing_errored_and_new),
         cmocka_unit_test(another_machine_is_refused),

@@ -1,16 +1,10 @@
 #include "report/claims_table.h"
 
 #include "report/allocate.h"
+#include "report/escape.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-void write_escaped_markdown(const char *text, FILE *out) {
-    for (const char *c = text; *c; c++) {
-        if (strchr("\\`*_|<>[]", *c)) fputc('\\', out);
-        fputc(*c, out);
-    }
-}
 
 /* What a test asks, with its experiment before it. */
 static void write_question(const claim_test *t, FILE *out) {

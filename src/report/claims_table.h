@@ -10,7 +10,4 @@ void write_claims_markdown(const judgement *j, FILE *out);
 /* A row a claim: with what decided it. */
 void write_claims_short(const judgement *j, FILE *out);
 
-/* Text without the characters that Markdown would take for its own. */
-void write_escaped_markdown(const char *text, FILE *out);
-
 #endif

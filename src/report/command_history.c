@@ -1,6 +1,7 @@
 /* Each series of a history with its change points. */
 #include "report/allocate.h"
 #include "report/command.h"
+#include "report/escape.h"
 #include "report/history.h"
 #include "report/name.h"
 #include "report/stats/changepoint.h"
@@ -78,10 +79,21 @@ static void write_tsv(const drawing *d, const line *l) {
         int changed = next < l->nchange && l->change[next] == i;
         const char *why = changed ? history_why(d->h, l->run[i], l->name) : NULL;
         next += (size_t)changed;
-        fprintf(d->out, "%zu\t%.7g\t%.6g\t%.6g\t%d\t%.7s\t%s\n", l->run[i] + 1, l->value[i],
+        fprintf(d->out, "%zu\t%.7g\t%.6g\t%.6g\t%d\t%.7s\t", l->run[i] + 1, l->value[i],
                 l->value[i] / l->value[0], l->level[i] / l->value[0], changed,
-                commit_of(d, l->run[i]), why ? why : "");
+                commit_of(d, l->run[i]));
+        write_tsv_cell(why ? why : "", d->out);
+        fputc('\n', d->out);
     }
+}
+
+static void write_change(const drawing *d, const char *name, const char *commit, double factor,
+                         const char *accepted) {
+    fputs("| ", d->out);
+    write_markdown_code(name, d->out);
+    fprintf(d->out, " | %.7s | × %.3f | ", commit, factor);
+    write_markdown_cell(accepted, d->out);
+    fputs(" |\n", d->out);
 }
 
 static void write_changes(drawing *d, const line *l) {
@@ -92,11 +104,10 @@ static void write_changes(drawing *d, const line *l) {
         int rise = log(factor) > d->threshold;
         d->unaccepted += rise && !why;
         if (d->o->markdown)
-            fprintf(d->out, "| `%s` | %.7s | × %.3f | %s |\n", l->name, commit_of(d, l->run[i]),
-                    factor,
-                    why    ? why
-                    : rise ? "**not accepted**"
-                           : "");
+            write_change(d, l->name, commit_of(d, l->run[i]), factor,
+                         why    ? why
+                         : rise ? "**not accepted**"
+                                : "");
     }
 }
 

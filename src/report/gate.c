@@ -1,6 +1,7 @@
 #include "report/gate.h"
 
 #include "report/allocate.h"
+#include "report/escape.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -63,7 +64,11 @@ static void write_verdict(const gate *g, gate_verdict v, FILE *out) {
     for (size_t i = 0; i < g->n; i++) {
         const gate_finding *f = &g->list[i];
         if (f->verdict != v || shown++ >= MOST_ROWS) continue;
-        fprintf(out, "| %s | `%s` | %s |\n", verdict_name[v], f->name, f->text);
+        fprintf(out, "| %s | ", verdict_name[v]);
+        write_markdown_code(f->name, out);
+        fputs(" | ", out);
+        write_markdown_cell(f->text, out);
+        fputs(" |\n", out);
     }
     if (shown > MOST_ROWS)
         fprintf(out, "| %s | | and %zu more |\n", verdict_name[v], shown - MOST_ROWS);

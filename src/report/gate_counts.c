@@ -18,13 +18,12 @@ static int read_both(const options *o, const char *schema, track *base, track *h
     return p->n == 0;
 }
 
+/* As the document has it; texts without their quotes. */
 static void value_text(const json_t *value, char *text, size_t size) {
-    if (json_is_string(value))
-        snprintf(text, size, "%s", json_string_value(value));
-    else if (json_is_number(value))
-        snprintf(text, size, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    else
-        snprintf(text, size, "none");
+    char *dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    const char *plain = json_string_value(value);
+    snprintf(text, size, "%s", plain ? plain : dump ? dump : "none");
+    free(dump);
 }
 
 /* Every key of either row: a count that appears or disappears is a difference too. */

@@ -1,4 +1,5 @@
 #include "report/claims_table.h"
+#include "report/escape.h"
 #include "report/page/page.h"
 
 static void line(const char *before, const char *text, const char *after, FILE *out) {
