@@ -195,6 +195,54 @@ static void baselines_keep_their_reasons(void **state) {
     json_decref(d);
 }
 
+/* JSON would not hold it: nothing is written, rather than a line without it. */
+static void what_is_no_text_is_refused(void **state) {
+    (void)state;
+    static const char *const commands[][2] = {
+        {"--why", "gate-accept --commit a --why"},
+        {"--commit", "gate-accept --why a --commit"},
+        {"--why", "history-accept --select a --commit a --why"},
+        {"--select", "history-accept --why a --commit a --select"},
+        {"--commit", "history-run --binary a --commit"},
+        {"--binary", "history-run --commit a --binary"}};
+    const char *said;
+    char head[300], out[300];
+    json_t *d = document(counts, "x");
+    add(d, "a", "bytes", 1);
+    snprintf(head, sizeof head, "%s", results_write(d, "head.json"));
+    snprintf(out, sizeof out, "%s/no_text.json", results_directory());
+    json_decref(d);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        assert_int_equal(
+            cheapgrad_run(&said, "%s 'caf\351' --out %s %s %s", commands[i][1], out, head, head),
+            2);
+        says(said, commands[i][0]);
+        says(said, "is not UTF-8");
+        assert_null(fopen(out, "r"));
+    }
+}
+
+static void reasons_are_a_list(void **state) {
+    (void)state;
+    const char *said;
+    char head[300], old[300];
+    json_t *d = document(counts, "x");
+    add(d, "a", "bytes", 1);
+    snprintf(head, sizeof head, "%s", results_write(d, "head.json"));
+    json_object_set_new(d, "accepted", json_string("text"));
+    snprintf(old, sizeof old, "%s", results_write(d, "old.json"));
+    json_decref(d);
+    assert_int_equal(
+        cheapgrad_run(&said, "gate-accept --why b --commit c --out %s %s %s", old, old, head), 2);
+    says(said, "old.json: \"accepted\" is no list");
+    json_t *kept = json_load_file(old, 0, NULL);
+    assert_string_equal(json_string_value(json_object_get(kept, "accepted")), "text");
+    json_decref(kept);
+    snprintf(old, sizeof old, "%s", results_write_text("[]\n", "list.json"));
+    assert_int_equal(cheapgrad_run(&said, "gate-accept --why b --commit c %s %s", old, head), 2);
+    says(said, "list.json: no baseline");
+}
+
 static const int sizes[] = {100, 400, 1600, 6400};
 
 static const char *head_has[2]; /* what its machine says otherwise: a key and a value */
@@ -247,6 +295,18 @@ static void time_in_all_outcomes(void **state) {
     says(said, "about 5 more rounds would settle it");
     assert_int_equal(cheapgrad_run(&said, "gate-time %s", times(16, 0.5, 0, 0.02)), 0);
     says(said, "| improved | `a/n:400`");
+}
+
+static void looks_are_whole(void **state) {
+    (void)state;
+    static const char *const commands[] = {"gate-time", "gate-trust"}, *const values[] = {"0",
+                                                                                          "1.5"};
+    const char *said, *path = times(2, 1, 0, 0.02);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(
+            cheapgrad_run(&said, "%s --looks %s %s", commands[i / 2], values[i % 2], path), 2);
+        says(said, "--looks cannot be");
+    }
 }
 
 /* What no int holds is refused before it becomes one. */
@@ -340,8 +400,13 @@ static void histories_show_changes_until_accepted(void **state) {
     /* as elsewhere, patterns that only leave out leave in the rest */
     assert_int_equal(cheapgrad_run(&said, "history --select '!b' %s", path), 1);
     says(said, "\n# a\n");
-    assert_int_equal(cheapgrad_run(&said, "history --select '!a' %s", path), 0);
+    assert_int_equal(cheapgrad_run(&said, "history --select '!a' %s", path), 2);
     does_not_say(said, "\n# a\n");
+    assert_int_equal(cheapgrad_run(&said, "history --select 'zz*' --select a %s", path), 2);
+    says(said, "history.jsonl: no row matches zz*");
+    does_not_say(said, "\n# a\n");
+    assert_int_equal(cheapgrad_run(&said, "history --y instruction %s", path), 2);
+    says(said, "history.jsonl: no row that is selected has \"instruction\"");
     path = results_write_text(history_of(20, 12, line), "history.jsonl");
     assert_int_equal(cheapgrad_run(&said, "history --format markdown %s", path), 0);
     says(said, "| `a` | c000012 | × 1.495 | safer |");
@@ -433,7 +498,10 @@ int main(void) {
         cmocka_unit_test(another_machine_is_refused),
         cmocka_unit_test(truncated_files_are_refused),
         cmocka_unit_test(baselines_keep_their_reasons),
+        cmocka_unit_test(what_is_no_text_is_refused),
+        cmocka_unit_test(reasons_are_a_list),
         cmocka_unit_test(time_in_all_outcomes),
+        cmocka_unit_test(looks_are_whole),
         cmocka_unit_test(numbers_are_bounded),
         cmocka_unit_test(all_are_listed_where_asked),
         cmocka_unit_test(builds_differ_where_they_may),

@@ -154,26 +154,45 @@ static void write_all(drawing *d) {
     json_decref(names);
 }
 
+/* A pattern that no name matches, or a key that no row has, would draw nothing. */
+static void check_asked(const history *h, const options *o, const char *key, problems *p) {
+    const char *path = o->paths.word[0], *name;
+    int drawn = 0;
+    if (h->nrun == 0) problem(p, PROBLEM_DATA, "%s: no run that can be read", path);
+    for (size_t i = 0; i < o->select.n; i++)
+        if (o->select.word[i][0] != '!' && !history_names(h, o->select.word[i]))
+            problem(p, PROBLEM_DATA, "%s: no row matches %s", path, o->select.word[i]);
+    json_t *value, *names = all_names(h);
+    json_object_foreach(names, name, value) {
+        if (!globs_select(o->select.word, o->select.n, name)) continue;
+        for (size_t r = 0; r < h->nrun && !drawn; r++) drawn = history_value(h, r, name, key) > 0;
+    }
+    json_decref(names);
+    if (!drawn && p->n == 0)
+        problem(p, PROBLEM_DATA, "%s: no row that is selected has \"%s\"", path, key);
+}
+
 static int run_history(options *o) {
-    problems p = {0};
+    problems p = {0}, asked = {0};
+    const char *key = o->query.y ? o->query.y : "ns";
     if (o->paths.n != 1) problem(&p, PROBLEM_DATA, "one file is needed");
     history h = p.n ? (history){0} : history_read(o->paths.word[0], &p);
     problems_print(&p, "cheapgrad: ", stderr);
-    if (!problems_count(&p, PROBLEM_DATA) && h.nrun == 0) {
-        fprintf(stderr, "cheapgrad: %s: no run that can be read\n", o->paths.word[0]);
-        problem(&p, PROBLEM_DATA, "no run");
-    }
+    int unreadable = problems_count(&p, PROBLEM_DATA) > 0;
+    if (!unreadable) check_asked(&h, o, key, &asked);
+    problems_print(&asked, "cheapgrad: ", stderr);
     output out;
-    int status = problems_count(&p, PROBLEM_DATA) ? EXIT_DATA : output_begin(&out, o->out);
+    int status = unreadable || asked.n ? EXIT_DATA : output_begin(&out, o->out);
     if (!status) {
         double percent = isnan(o->threshold) ? 5 : o->threshold;
-        drawing d = {&h, o, o->query.y ? o->query.y : "ns", log1p(percent / 100), 0, out.file};
+        drawing d = {&h, o, key, log1p(percent / 100), 0, out.file};
         write_all(&d);
         status = output_end(&out);
         if (!status && d.unaccepted) status = EXIT_CHECK_FAILED;
     }
     history_free(&h);
     problems_free(&p);
+    problems_free(&asked);
     return status;
 }
 

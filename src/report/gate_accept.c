@@ -9,6 +9,10 @@ static json_t *accepted_so_far(const char *path, problems *p) {
     if (access(path, F_OK) != 0) return json_array();
     json_t *old = json_whole_file(path, p);
     json_t *list = json_incref(json_object_get(old, "accepted"));
+    if (old && !json_is_object(old))
+        problem(p, PROBLEM_DATA, "%s: no baseline: it is no object", path);
+    if (list && !json_is_array(list))
+        problem(p, PROBLEM_DATA, "%s: \"accepted\" is no list: no reason can be added", path);
     json_decref(old);
     return list ? list : json_array();
 }

@@ -126,5 +126,5 @@ size_t time_rounds_to_settle(const time_test *t, size_t nround, size_t fewest) {
 time_rule time_rule_of(const options *o) {
     double percent = isnan(o->threshold) ? 10 : o->threshold;
     unsigned looks = isnan(o->looks) ? 2 : (unsigned)o->looks;
-    return (time_rule){log1p(percent / 100), 0.05, looks ? looks : 1};
+    return (time_rule){log1p(percent / 100), 0.05, looks};
 }

@@ -89,6 +89,16 @@ static int set_from(options *o, const char *text) {
     return 0;
 }
 
+/* What goes into JSON, or is looked for there. */
+static int set_text(const char *option, const char *text, const char **value) {
+    json_t *kept = json_string(text);
+    int is_text = kept != NULL;
+    json_decref(kept);
+    *value = text;
+    if (!is_text) fprintf(stderr, "cheapgrad: --%s \"%s\" is not UTF-8\n", option, text);
+    return is_text;
+}
+
 #define MOST 1000000 /* percent, looks or instructions: every int holds it */
 
 /* A number that is not negative, nor more than any use of it. */
@@ -101,12 +111,20 @@ static int set_number(const char *option, const char *text, double *value) {
     return 0;
 }
 
+static int set_looks(const char *text, double *value) {
+    if (!set_number("looks", text, value)) return 0;
+    if (*value >= 1 && *value == floor(*value)) return 1;
+    fprintf(stderr, "cheapgrad: --looks cannot be \"%s\"; it is a whole number, at least 1\n",
+            text);
+    return 0;
+}
+
 /* Whether the argument is one that the option takes. */
 static int set(options *o, option_id id, const char *argument) {
     switch (id) {
     case OPTION_SELECT:
         add_word(&o->select, argument);
-        break;
+        return set_text("select", argument, &argument);
     case OPTION_OVER:
         o->query.over = argument;
         break;
@@ -165,7 +183,7 @@ static int set(options *o, option_id id, const char *argument) {
     case OPTION_FLOOR:
         return set_number("floor", argument, &o->floor);
     case OPTION_LOOKS:
-        return set_number("looks", argument, &o->looks);
+        return set_looks(argument, &o->looks);
     case OPTION_ALL:
         o->all = 1;
         break;
@@ -173,14 +191,11 @@ static int set(options *o, option_id id, const char *argument) {
         o->builds = 1;
         break;
     case OPTION_WHY:
-        o->why = argument;
-        break;
+        return set_text("why", argument, &o->why);
     case OPTION_COMMIT:
-        o->commit = argument;
-        break;
+        return set_text("commit", argument, &o->commit);
     case OPTION_BINARY:
-        o->binary = argument;
-        break;
+        return set_text("binary", argument, &o->binary);
     case OPTION_TO:
         o->to = argument;
         break;
