@@ -7,10 +7,10 @@ set -eu
 usage() {
     cat <<'EOF'
 usage: scripts/gate.sh [OPTION]... [BASE] [HEAD]
-       scripts/gate.sh --accept WHY
+       scripts/gate.sh [--tier TIER]... --accept WHY
   BASE, HEAD            revisions (default: merge-base with main, and the work tree)
   --tier TIER           only counts, instructions or time; may be given several times
-  --accept WHY          take the work tree's counts and instructions as the new baseline
+  --accept WHY          take the work tree's counts and instructions, whole, as the new baseline
   --threshold PERCENT   of time (default 10)
   --rounds N            ABBA rounds before the first look (default 16); there are two looks
   --only GLOB           only benchmarks whose name matches; not against a stored baseline
@@ -51,10 +51,12 @@ while [ $# -gt 0 ]; do
     --tier | --accept | --threshold | --rounds | --only | --keep | --summary)
         [ $# -ge 2 ] && [ -n "$2" ] || wrong "$1 needs a value"
         case $1 in
-        --tier) case $2 in counts | instructions | time) tiers="$tiers $2" ;; *) wrong "no tier $2" ;; esac ;;
+        --tier)
+            case $2 in counts | instructions | time) ;; *) wrong "no tier $2" ;; esac
+            case "$tiers " in *" $2 "*) ;; *) tiers="$tiers $2" ;; esac ;;
         --accept) why=$2 ;;
         --threshold) case $2 in *[!0-9.]* | *.*.* | .) wrong "--threshold is a number of percent" ;; esac; threshold=$2 ;;
-        --rounds) case $2 in *[!0-9]* | 0*) wrong "--rounds is a number" ;; esac; rounds=$2 ;;
+        --rounds) case $2 in *[!0-9]* | 0* | ?????*) wrong "--rounds is a number from 1 to 9999" ;; esac; rounds=$2 ;;
         --only) only=$2 ;;
         --keep) keep=$(absolute "$2") ;;
         --summary) summary=$(absolute "$2") ;;
@@ -76,6 +78,12 @@ if [ $programs = yes ]; then
     [ $# -eq 2 ] || wrong "--programs needs two programs"
     base=$(absolute "$base") head=$(absolute "$head")
 fi
+if [ -n "$why" ]; then
+    [ -z "$only" ] || wrong "--accept makes a whole baseline: not with --only"
+    [ $programs = no ] && [ $# -eq 0 ] || wrong "--accept takes the work tree: no revisions, no programs"
+    case $tiers in *time*) wrong "--accept is for counts and instructions: times have no baseline" ;; esac
+    : "${tiers:=counts instructions}"
+fi
 : "${tiers:=counts instructions time}"
 [ -z "$only" ] || [ $programs = yes ] || [ "$tiers" = " time" ] || wrong "--only goes with --programs or --tier time"
 cd "$(dirname "$0")/.."
@@ -87,10 +95,32 @@ if [ -z "$cheapgrad" ]; then
     scripts/build.sh release cheapgrad_cli || exit 2
     cheapgrad=$PWD/build/release/src/report/cheapgrad
 fi
+# What it will be asked in the end, it is asked before anything is measured.
+"$cheapgrad" gate-time --threshold "$threshold" --help >/dev/null || exit 2
+"$cheapgrad" gate-accept --why "$why" --help >/dev/null || exit 2
 : "${summary:=$PWD/build/gate/summary.md}"
 mkdir -p "$(dirname "$summary")" "$cache"
 scratch=$(mktemp -d)
 mkdir "$scratch/base" "$scratch/head"
+
+# A file is there whole or not at all; what is no file, /dev/stderr say, is only written to.
+is_file() { [ -f "$1" ] || [ ! -e "$1" ]; }
+put_file() { # from to
+    if is_file "$2"; then
+        cat "$1" >"$2.new.$$" && mv "$2.new.$$" "$2" || { rm -f "$2.new.$$" && return 1; }
+    else
+        cat "$1" >"$2"
+    fi
+}
+can_put() { # file
+    if is_file "$1"; then
+        : >"$1.new.$$" && rm "$1.new.$$"
+    else
+        [ ! -d "$1" ] && [ -w "$1" ]
+    fi
+}
+(can_put "$summary") || fail "--summary $summary cannot be written"
+[ -z "$keep" ] || (can_put "$keep") || fail "--keep $keep cannot be written"
 . scripts/track.sh
 
 commit_of() { git rev-parse --quiet --verify "$1^{commit}" || fail "no revision $1 (a shallow clone?)"; }
@@ -244,15 +274,18 @@ tier_time() {
         [ $status -eq 3 ] || break
         [ $look -eq 2 ] || echo "gate: inconclusive after $last rounds: as many again" >&2
     done
-    [ -z "$keep" ] || cp "$scratch/times.jsonl" "$keep"
     cat "$scratch/time.md"
+    [ -z "$keep" ] || put_file "$scratch/times.jsonl" "$keep" || { echo "gate: --keep $keep could not be written" >&2 && return 2; }
     return $status
 }
 
 if [ -n "$why" ]; then
-    count head && count_instructions head || exit 2
+    # All are measured before any is written.
+    for kind in $tiers; do
+        case $kind in counts) count head ;; *) count_instructions head ;; esac || exit 2
+    done
     mkdir -p results/baseline
-    for kind in counts instructions; do
+    for kind in $tiers; do
         file=results/baseline/counts.json
         [ $kind = counts ] || file=results/baseline/instructions-$(fingerprint "$scratch/head.$kind.json").json
         "$cheapgrad" gate-accept --why "$why" --commit "$state" --out "$file" "$file" "$scratch/head.$kind.json" || exit 2
@@ -289,9 +322,13 @@ esac
     printf '## cheapgrad gate: %s\n\nHead: %s. Base: %s.\n\n' "$word" "$head" "$(cat "$scratch/base/name" 2>/dev/null || echo stored baselines)"
     cat "$scratch/sections.md"
 } >"$scratch/summary.md"
-cp "$scratch/summary.md" "$summary.new"
-mv "$summary.new" "$summary"
-cat "$summary"
-[ -z "${GITHUB_STEP_SUMMARY-}" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY"
+# Each place gets it, whatever becomes of the others.
+unwritten() {
+    echo "gate: the summary could not be written to $1" >&2
+    outcome=2
+}
+cat "$scratch/summary.md" || unwritten "standard output"
+put_file "$scratch/summary.md" "$summary" || unwritten "--summary $summary"
+[ -z "${GITHUB_STEP_SUMMARY-}" ] || cat "$scratch/summary.md" >>"$GITHUB_STEP_SUMMARY" || unwritten "GITHUB_STEP_SUMMARY $GITHUB_STEP_SUMMARY"
 finished=yes
 exit "$outcome"

@@ -56,6 +56,18 @@ counts=results/baseline/counts.json
 first=$(git rev-parse --short=12 HEAD)
 expect 'accept' 0 scripts/gate.sh --accept 'the first levels' -- "$counts" 'instructions-'
 expect 'the reason and the commit' 0 cat $counts -- '"why": "the first levels"' "\"commit\": \"$first\""
+git add -A
+unchanged() { git diff --quiet || wrong "$1 changed a baseline" || :; }
+expect 'a part is no baseline' 2 scripts/gate.sh --accept why --only '*/n:64' -- 'not with --only'
+expect 'nor with a tier' 2 scripts/gate.sh --tier time --only '*/n:64' --accept why -- 'not with --only'
+expect 'times have no baseline' 2 scripts/gate.sh --accept why --tier time -- 'times have no baseline'
+expect 'nor have programs' 2 scripts/gate.sh --accept why --programs "$folder/track_few_0" "$folder/track_few_1" -- 'no programs'
+expect 'nor have revisions' 2 scripts/gate.sh --accept why HEAD -- 'no revisions'
+expect 'no reason' 2 scripts/gate.sh --accept "$(printf 'caf\351')" -- 'is not UTF-8'
+unchanged 'what was refused'
+expect 'accept a tier, once' 0 scripts/gate.sh --tier counts --tier counts --accept 'again' -- "$counts"
+[ "$(git diff --name-only)" = "$counts" ] || wrong 'more than the tier was accepted' || :
+[ "$(grep -c '"why"' $counts)" -eq 2 ] || wrong 'not one reason more' || :
 commit 'baseline'
 expect 'nothing changed' 0 env GITHUB_STEP_SUMMARY=build/step scripts/gate.sh -- 'Exact counts: fine' \
     'Instructions: fine' 'stored baseline .results/baseline/instructions-' 'same program: not run'
@@ -79,6 +91,24 @@ git reset -q --hard
 expect 'no such revision' 2 scripts/gate.sh --tier counts nosuch -- 'no revision nosuch'
 expect 'no threshold' 2 scripts/gate.sh --threshold ten -- '--threshold is a number'
 expect 'no place for the summary' 2 scripts/gate.sh --tier counts --summary /dev/null/x --
+# Refused before anything is measured: no tier is named.
+early() { # title, what must be said, option, value
+    expect "$1" 2 scripts/gate.sh --tier counts "$3" "$4" -- "$2"
+    ! grep -q 'gate: counts' "$log" || wrong "$1: only after a tier" || :
+}
+early 'too high a threshold' '--threshold cannot be "2000000"' --threshold 2000000
+early 'too many rounds' '--rounds is a number from 1 to 9999' --rounds 10000
+early 'times kept in a folder' '--keep .*/build cannot be written' --keep build
+early 'times kept nowhere' '--keep .*/nowhere/x cannot be written' --keep nowhere/x
+early 'a summary in a folder' '--summary .*/build cannot be written' --summary build
+# What cannot be written after all does not take the verdict along.
+expect 'a full disk for the summary' 2 scripts/gate.sh --tier counts --summary /dev/full -- \
+    'cheapgrad gate: fine' 'the summary could not be written to --summary /dev/full'
+expect 'no summary of the step' 2 env GITHUB_STEP_SUMMARY=nowhere/x scripts/gate.sh --tier counts -- \
+    'cheapgrad gate: fine' 'could not be written to GITHUB_STEP_SUMMARY nowhere/x'
+expect 'a full disk for the times' 2 scripts/gate.sh --tier time --equal-too --rounds 1 --keep /dev/full HEAD -- \
+    'gate: data error' '### Time: ' 'gate: --keep /dev/full could not be written'
+[ -z "$(find build -name '*.new.*')" ] || wrong 'something is left aside' || :
 
 takes nothing
 commit 'does not build'
