@@ -34,9 +34,10 @@ fail() {
 }
 
 # Whatever ends the script by itself, a full disk say, is no verdict: 2.
-scratch='' finished=no
+scratch='' aside='' finished=no
 ending() {
     status=$?
+    [ -z "$aside" ] || { track_forget "$aside" && rm -rf "$aside"; } || :
     [ -z "$scratch" ] || rm -rf "$scratch"
     [ $finished = yes ] || [ $status -ge 128 ] || exit 2
 }
@@ -119,9 +120,11 @@ can_put() { # file
         [ ! -d "$1" ] && [ -w "$1" ]
     fi
 }
+. scripts/track.sh
+# Where revisions are built: on the cache's disk, so that they get there whole.
+aside=$(mktemp -d "$PWD/$cache/aside.XXXXXX")
 (can_put "$summary") || fail "--summary $summary cannot be written"
 [ -z "$keep" ] || (can_put "$keep") || fail "--keep $keep cannot be written"
-. scripts/track.sh
 
 commit_of() { git rev-parse --quiet --verify "$1^{commit}" || fail "no revision $1 (a shallow clone?)"; }
 
@@ -130,19 +133,15 @@ flags_key() {
     { "${CC:-cc}" --version; "${CXX:-c++}" --version; echo "${CFLAGS-} ${LDFLAGS-}"; } | sha256sum | cut -c 1-12
 }
 
-# The driver of a revision, built in a git worktree of its own and kept by commit and flags. Prints
-# its path, or nothing where the revision has no driver yet.
+# The driver of a revision, built aside and kept by commit and flags once it is whole. Prints its path,
+# or nothing where the revision has no driver yet.
 built() { # commit
     git cat-file -e "$1:bench/track/main.c" 2>/dev/null || return 0
     folder=$PWD/$cache/$1-$(flags_key)
     if [ ! -x "$folder/track" ]; then
-        rm -rf "$folder"
-        git worktree prune
-        git worktree add --quiet --force --detach "$folder/src" "$1" >&2 || return 2
-        (cd "$folder/src" && scripts/build.sh release track) >&2 || return 2
-        cp "$folder/src/build/release/bench/track/track" "$folder/track.new"
-        git worktree remove --force "$folder/src"
-        mv "$folder/track.new" "$folder/track"
+        track_build "$1" "$aside" || return 2
+        # Who was faster has put the same there.
+        mkdir -p "$folder" && mv "$aside/track" "$folder/track" || return 2
     fi
     echo "$folder/track"
 }

@@ -22,33 +22,41 @@ case ${1-} in
 --help | -h) usage && exit 0 ;;
 -*) wrong "unknown option $1" ;;
 esac
+
+# Whatever ends the script by itself is no verdict: 2, for 1 means that a series rose.
+scratch='' aside='' finished=no
+ending() {
+    status=$?
+    [ -z "$aside" ] || { track_forget "$aside" && rm -rf "$aside"; } || :
+    [ -z "$scratch" ] || rm -rf "$scratch"
+    [ $finished = yes ] || [ $status -ge 128 ] || exit 2
+}
+trap ending EXIT
+trap 'exit 130' INT TERM HUP
 cd "$(dirname "$0")/.."
 processes=5 # each gives one time of each series
 
 scripts/setup.sh --track
-scripts/build.sh release cheapgrad_cli track || exit 2
+scripts/build.sh release cheapgrad_cli track
 cheapgrad=$PWD/build/release/src/report/cheapgrad
 name=$(build/release/bench/track/track machine)
 file=results/history/$name.jsonl
 mkdir -p results/history
 . scripts/track.sh
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM HUP
 
 # A last line that was written by half stays, on a line of its own: nothing is ever lost.
 append() { # line's file
     if [ -s "$file" ] && [ "$(tail -c 1 "$file" | od -An -c | tr -d ' ')" != '\n' ]; then
         echo "history: the last line of $file is half written; it stays as it is" >&2
-        echo >>"$file"
+        echo >>"$file" || return 2
     fi
     cat "$1" >>"$file"
 }
 state() { git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown; }
 
-measure() { # folder commit
-    mkdir -p "$scratch/head"
-    cp "$1/build/release/bench/track/track" "$scratch/head/track"
+measure() { # program commit
+    mkdir -p "$scratch/head" && cp "$1" "$scratch/head/track" || return 2
     track_run "$scratch/head" counts >"$scratch/counts.json" || return 2
     i=0
     while [ $i -lt $processes ]; do
@@ -58,28 +66,23 @@ measure() { # folder commit
     track_instructions "$scratch/head" "$scratch/instructions.json" || return 2
     "$cheapgrad" history-run --commit "$2" --binary "$(sha256sum <"$scratch/head/track" | cut -d ' ' -f 1)" \
         --out "$scratch/line" "$scratch"/counts.json "$scratch"/times-*.json "$scratch"/instructions.json || return 2
-    append "$scratch/line"
+    append "$scratch/line" || return 2
     echo "history: $2" >&2
 }
 
 run_revision() { # revision
     commit=$(git rev-parse --quiet --verify "$1^{commit}") || wrong "no revision $1"
-    tree=$PWD/build/gate-cache/history-$commit
-    rm -rf "$tree" # of a run that was interrupted
-    git worktree prune
-    git worktree add --quiet --force --detach "$tree" "$commit" >&2 || return 2
-    status=0
-    (cd "$tree" && scripts/build.sh release track) && measure "$tree" "$(git rev-parse --short=12 "$commit")" || status=2
-    git worktree remove --force "$tree"
-    return $status
+    mkdir -p build/gate-cache
+    : "${aside:=$(mktemp -d "$PWD/build/gate-cache/aside.XXXXXX")}"
+    [ -n "$aside" ] && track_build "$commit" "$aside" && measure "$aside/track" "$(git rev-parse --short=12 "$commit")"
 }
 
 case $mode in
 accept)
     "$cheapgrad" history-accept --select "$1" --why "$2" --commit "$(state)" --out "$scratch/line" "$file" || exit 2
-    append "$scratch/line" ;;
+    append "$scratch/line" || exit 2 ;;
 run)
-    [ $# -gt 0 ] || measure . "$(state)" || exit 2
+    [ $# -gt 0 ] || measure build/release/bench/track/track "$(state)" || exit 2
     for revision; do run_revision "$revision" || exit 2; done ;;
 esac
 
@@ -89,6 +92,10 @@ status=0
 [ $status -le 1 ] || exit 2
 cat "$scratch/changes.md"
 mkdir -p "results/${name%-*}"
-scripts/plot.sh "results/${name%-*}" >"$scratch/drawn" || exit 2
-grep 'history.svg$' "$scratch/drawn" || exit 2
+# What is passed over has been reported above; each figure would report it again.
+drawn=0
+scripts/plot.sh "results/${name%-*}" >"$scratch/drawn" 2>"$scratch/said" || drawn=2
+grep -v ': line [0-9]* is .*: passed over$' "$scratch/said" >&2 || :
+[ $drawn -eq 0 ] && grep 'history.svg$' "$scratch/drawn" || exit 2
+finished=yes
 exit $status

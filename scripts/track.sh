@@ -15,6 +15,19 @@ track_alone() { # folder command...
 track_run() { # folder command [glob]
     track_alone "$1" ./track "$2" ${3:+"$3"}
 }
+# A revision's driver, built in a git worktree in that folder, which is the caller's own: two may build
+# the same revision at once.
+track_build() { # commit folder -> folder/track
+    track_built=0
+    git worktree add --quiet --force --detach "$2/src" "$1" >&2 &&
+        (cd "$2/src" && scripts/build.sh release track) >&2 &&
+        cp "$2/src/build/release/bench/track/track" "$2/track" || track_built=2
+    track_forget "$2"
+    return $track_built
+}
+track_forget() { # folder: its worktree, also one that was interrupted
+    [ ! -e "$1/src" ] || git worktree remove --force --force "$1/src" >&2 || rm -rf "$1/src"
+}
 track_instructions() { # folder out [glob]
     command -v valgrind >/dev/null || { echo "track: no valgrind: scripts/setup.sh --track" >&2 && return 2; }
     rm -f "$1/dumps"

@@ -15,9 +15,15 @@ mkdir -p scripts bench/track build
 cp "$scripts/gate.sh" "$scripts/track.sh" "$scripts/history.sh" scripts/
 touch bench/track/main.c
 printf '#!/bin/sh\n' >scripts/setup.sh
-printf '#!/bin/sh\necho "$1/history.svg"\n' >scripts/plot.sh
+cat >scripts/plot.sh <<END
+#!/bin/sh
+"$cheapgrad" history --threshold 1000 --out /dev/null results/history/*.jsonl
+[ -z "\${NO_PLOT-}" ] || { echo "plot: no ink" >&2 && exit 2; }
+echo "\$1/history.svg"
+END
 cat >scripts/build.sh <<END
 #!/bin/sh
+case \$PWD in */src) sleep "\${SLOW-0}" ;; esac
 mkdir -p build/release/bench/track build/release/src/report
 cp "$cheapgrad" build/release/src/report/cheapgrad
 cp "$folder/\$(cat program)" build/release/bench/track/track
@@ -118,11 +124,44 @@ commit 'builds again'
 expect 'a base that does not build' 2 scripts/gate.sh --tier counts --tier time "$broken" -- \
     'Exact counts: fine' 'The tier could not be run: the base .* does not build'
 
+# Two at once, with a base that neither has; and one that is stopped while it builds.
+nothing_aside() {
+    [ -z "$(find build/gate-cache -name 'aside.*')" ] || wrong "$1: something is left aside" || :
+    [ "$(git worktree list | wc -l)" -eq 1 ] || wrong "$1: a worktree is left" || :
+}
+commit_again() { git -c user.name=test -c user.email=test@localhost commit -q --allow-empty -m again; }
+commit_again
+first_ended=0
+CHEAPGRAD=$cheapgrad SLOW=1 scripts/gate.sh --tier time --summary build/first.md HEAD >build/first 2>&1 &
+first_gate=$!
+sleep 0.5
+expect 'two at once: the second' 0 env CHEAPGRAD="$cheapgrad" SLOW=1 scripts/gate.sh --tier time HEAD -- 'same program'
+wait $first_gate || first_ended=$?
+expect 'two at once: the first' 0 sh -c "cat build/first; exit $first_ended" -- 'same program'
+nothing_aside 'two at once'
+commit_again
+SLOW=1 scripts/gate.sh --tier time HEAD >build/stopped 2>&1 &
+stopped_gate=$!
+for _ in $(seq 100); do ls -d build/gate-cache/aside.*/src >/dev/null 2>&1 && break || sleep 0.05; done
+kill -TERM $stopped_gate
+status=0
+wait $stopped_gate || status=$?
+[ $status -eq 130 ] || wrong "a gate that was stopped: status $status, not 130" || :
+nothing_aside 'a gate that was stopped'
+
 expect 'a run is appended' 0 scripts/history.sh -- 'history.svg'
 history=$(ls results/history/*.jsonl)
 cp "$history" build/whole
 printf '{"schema":"cheapgrad-hist' >>"$history"
 expect 'and one more, after half a line' 0 scripts/history.sh HEAD -- 'is half written; it stays' 'line 2 is corrupt: passed over'
+nothing_aside 'a run of a revision'
+cp "$history" build/three
+expect 'half a line' 0 scripts/history.sh --plot -- 'history.svg'
+[ "$(grep -c 'line 2 is corrupt: passed over' "$log")" -eq 1 ] || wrong 'half a line is not reported once' || :
+expect 'what the plots say is heard' 2 env NO_PLOT=1 scripts/history.sh --plot -- 'plot: no ink'
+expect 'no place for what is aside' 2 env TMPDIR=/nonexist scripts/history.sh --plot --
+expect 'no text' 2 scripts/history.sh --accept '*' "$(printf 'caf\351')" -- 'is not UTF-8'
+cmp "$history" build/three || wrong 'what was refused is in the history' || :
 [ "$(wc -l <"$history")" -eq 3 ] || wrong 'a line of the history is lost' || :
 head -n 1 "$history" | cmp - build/whole || wrong 'the history is not append-only' || :
 expect 'an accepted level' 0 scripts/history.sh --accept 'gradient/*' 'because' -- ''
