@@ -107,13 +107,15 @@ early 'too many rounds' '--rounds is a number from 1 to 9999' --rounds 10000
 early 'times kept in a folder' '--keep .*/build cannot be written' --keep build
 early 'times kept nowhere' '--keep .*/nowhere/x cannot be written' --keep nowhere/x
 early 'a summary in a folder' '--summary .*/build cannot be written' --summary build
-# What cannot be written after all does not take the verdict along.
-expect 'a full disk for the summary' 2 scripts/gate.sh --tier counts --summary /dev/full -- \
-    'cheapgrad gate: fine' 'the summary could not be written to --summary /dev/full'
+# What cannot be written after all does not take the verdict along. (By a link: a gate that went wrong
+# as root would put its file in place of the device.)
+ln -s /dev/full build/full
+expect 'a full disk for the summary' 2 scripts/gate.sh --tier counts --summary build/full -- \
+    'cheapgrad gate: fine' 'the summary could not be written to --summary .*/build/full'
 expect 'no summary of the step' 2 env GITHUB_STEP_SUMMARY=nowhere/x scripts/gate.sh --tier counts -- \
     'cheapgrad gate: fine' 'could not be written to GITHUB_STEP_SUMMARY nowhere/x'
-expect 'a full disk for the times' 2 scripts/gate.sh --tier time --equal-too --rounds 1 --keep /dev/full HEAD -- \
-    'gate: data error' '### Time: ' 'gate: --keep /dev/full could not be written'
+expect 'a full disk for the times' 2 scripts/gate.sh --tier time --equal-too --rounds 1 --keep build/full HEAD -- \
+    'gate: data error' '### Time: ' 'gate: --keep .*/build/full could not be written'
 [ -z "$(find build -name '*.new.*')" ] || wrong 'something is left aside' || :
 
 takes nothing
