@@ -114,8 +114,7 @@ static int set_number(const char *option, const char *text, double *value) {
 static int set_looks(const char *text, double *value) {
     if (!set_number("looks", text, value)) return 0;
     if (*value >= 1 && *value == floor(*value)) return 1;
-    fprintf(stderr, "cheapgrad: --looks cannot be \"%s\"; it is a whole number from 1\n",
-            text);
+    fprintf(stderr, "cheapgrad: --looks cannot be \"%s\"; it is a whole number from 1\n", text);
     return 0;
 }
 
