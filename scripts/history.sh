@@ -27,7 +27,7 @@ esac
 scratch='' aside='' finished=no
 ending() {
     status=$?
-    [ -z "$aside" ] || { track_forget "$aside" && rm -rf "$aside"; } || :
+    [ -z "$aside" ] || { track_forget "$aside" 2>/dev/null || :; rm -rf "$aside"; }
     [ -z "$scratch" ] || rm -rf "$scratch"
     [ $finished = yes ] || [ $status -ge 128 ] || exit 2
 }

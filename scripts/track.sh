@@ -22,11 +22,11 @@ track_build() { # commit folder -> folder/track
     git worktree add --quiet --force --detach "$2/src" "$1" >&2 &&
         (cd "$2/src" && scripts/build.sh release track) >&2 &&
         cp "$2/src/build/release/bench/track/track" "$2/track" || track_built=2
-    track_forget "$2"
+    track_forget "$2" || track_built=2
     return $track_built
 }
-track_forget() { # folder: its worktree, also one that was interrupted
-    [ ! -e "$1/src" ] || git worktree remove --force --force "$1/src" >&2 || rm -rf "$1/src"
+track_forget() { # folder: its worktree, also one that was interrupted, while it was removed too
+    git worktree remove --force --force "$1/src" 2>/dev/null || { rm -rf "$1/src" && git worktree prune; }
 }
 track_instructions() { # folder out [glob]
     command -v valgrind >/dev/null || { echo "track: no valgrind: scripts/setup.sh --track" >&2 && return 2; }

@@ -145,6 +145,8 @@ commit_again
 SLOW=1 scripts/gate.sh --tier time HEAD >build/stopped 2>&1 &
 stopped_gate=$!
 for _ in $(seq 100); do ls -d build/gate-cache/aside.*/src >/dev/null 2>&1 && break || sleep 0.05; done
+sleep 0.2
+rm build/gate-cache/aside.*/src/.git # as where the signal met git, too
 kill -TERM $stopped_gate
 status=0
 wait $stopped_gate || status=$?
