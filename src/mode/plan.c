@@ -132,15 +132,15 @@ static void sort_by_uses(draft *d, cg_id nclass, cg_id *count) {
 /* By level, inside it by function. */
 static cg_status sort_nodes(draft *d) {
     const cg_graph *g = d->g;
-    cg_id nclass = CG_ROW + 2, key[CG_NOP];
-    cg_id most = nclass + d->most_terms + 1 + 2 * CG_NOP;
+    cg_id nclass = CG_ROW + 2, key[CG_NOP], of_function[2 * CG_NOP];
+    cg_id most = nclass + d->most_terms + 1;
     cg_id *count = cg_array(d->nlevel > most ? d->nlevel : most, sizeof *count);
     if (!count) return CG_ENOMEM;
     sort_by_uses(d, nclass, count);
     for (cg_op op = CG_INPUT; op < CG_NOP; op++) key[op] = function_key(op);
     for (cg_id k = 0; k < g->nnode; k++)
         d->key[k] = d->terms[k] > 0 ? (cg_id)CG_ADD : key[g->op[k]]; /* sums take long, too */
-    sort_by_key(d, 2 * CG_NOP, count);
+    sort_by_key(d, 2 * CG_NOP, of_function);
     for (cg_id k = 0; k < g->nnode; k++) d->key[k] = d->level[k];
     sort_by_key(d, d->nlevel, count);
     free(count);
