@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness_algebra.h"
 #include "harness_oracle.h"
 #include "memory.h"
 
@@ -34,7 +35,7 @@ static bool scratch_new(scratch *a, const cg_graph *g) {
     a->at = cg_array(g->ninput, sizeof(double));
     a->more = cg_array(g->ninput, 2 * sizeof(double));
     a->y = cg_array(g->noutput, sizeof(double));
-    a->own = cg_array(g->ninput, sizeof(cg_count) + g->noutput);
+    a->own = cg_array(g->ninput, sizeof(double) + g->noutput);
     return a->v && a->answer && a->at && a->more && a->y && a->own;
 }
 
@@ -44,72 +45,45 @@ static bool near(double a, double b, double scale, double within) {
 
 /* ---- One number an input, the same question the other way ------------------------------------ */
 
-static cg_status answer_at_inputs(cg_sweep *s, cg_semiring semiring, const double *x, cg_id n,
-                                  scratch *a) {
-    cg_count *count = a->own;
-    int64_t *edges = a->own;
-    cg_status status = CG_ECANNOT;
-    switch (semiring) {
-    case CG_SWEEP_GRADIENT:
-        return cg_sweep_gradient(s, x, a->y, a->at);
-    case CG_SWEEP_ABSOLUTE:
-        return cg_sweep_absolute(s, x, a->y, a->at);
-    case CG_SWEEP_INFLUENCE:
-        return cg_sweep_influence(s, x, a->y, a->at);
-    case CG_SWEEP_PATHS:
-        status = cg_sweep_paths(s, count);
-        for (cg_id j = 0; status == CG_OK && j < n; j++) a->at[j] = count[j].log2;
-        return status;
-    case CG_SWEEP_DEPTH:
-        status = cg_sweep_depth(s, edges);
-        for (cg_id j = 0; status == CG_OK && j < n; j++) a->at[j] = (double)edges[j];
-        return status;
-    case CG_SWEEP_PATTERN:
-    case CG_SWEEP_HESSIAN:
-    case CG_NSEMIRING:
-        break;
-    }
-    return status;
-}
-
-static oracle_question question_of(cg_semiring semiring) {
-    switch (semiring) {
-    case CG_SWEEP_PATHS:
-        return ORACLE_PATHS;
-    case CG_SWEEP_ABSOLUTE:
-        return ORACLE_ABSOLUTE;
-    case CG_SWEEP_INFLUENCE:
-        return ORACLE_STRONGEST;
-    case CG_SWEEP_DEPTH:
-        return ORACLE_LONGEST;
-    case CG_SWEEP_PATTERN:
-        return ORACLE_REACHED;
-    case CG_SWEEP_GRADIENT:
-    case CG_SWEEP_HESSIAN:
-    case CG_NSEMIRING:
-        break;
-    }
-    return ORACLE_DERIVATIVE;
-}
-
 static cg_id sampled(cg_id n, cg_id s) {
     return n <= SAMPLED ? s : (cg_id)((uint64_t)n * s / SAMPLED);
 }
 
-static const char *numbers_agree(cg_sweep *s, const harness_site *site, cg_semiring semiring,
-                                 scratch *a) {
-    const cg_graph *g = site->graph;
-    if (answer_at_inputs(s, semiring, site->x, g->ninput, a) != CG_OK)
-        return "the sweep cannot be run";
-    cg_eval(g, site->x, a->v);
+static double largest_of(const double *at, cg_id n) {
     double largest = 0;
-    for (cg_id j = 0; j < g->ninput; j++)
-        if (isfinite(a->at[j])) largest = fmax(largest, fabs(a->at[j]));
+    for (cg_id j = 0; j < n; j++)
+        if (isfinite(at[j])) largest = fmax(largest, fabs(at[j]));
+    return largest;
+}
+
+/* Every semiring's answer, which stays in a->at. */
+static const char *answers_agree(cg_sweep *s, const harness_site *site, cg_semiring semiring,
+                                 scratch *a) {
+    cg_id n = site->graph->ninput;
+    const double *direction = site->x + n;
+    if (cg_sweep_answer(s, semiring, site->x, direction, a->at) != CG_OK)
+        return "the sweep cannot be run";
+    algebra *paths = algebra_new(site->graph, site->x, direction);
+    if (!paths) return "no memory to verify by";
+    const char *wrong = NULL;
+    double largest = largest_of(a->at, n);
+    for (cg_id k = 0; k < SAMPLED && k < n; k++) {
+        cg_id j = sampled(n, k);
+        if (!near(a->at[j], algebra_sum(paths, semiring, j), largest, accuracy))
+            wrong = "an answer is not the sum over the paths";
+    }
+    algebra_free(paths);
+    return wrong;
+}
+
+static const char *numbers_agree(const harness_site *site, oracle_question question, scratch *a) {
+    const cg_graph *g = site->graph;
+    double largest = largest_of(a->at, g->ninput);
+    cg_eval(g, site->x, a->v);
     for (cg_id k = 0; k < SAMPLED && k < g->ninput; k++) {
         cg_id j = sampled(g->ninput, k);
-        oracle_sweep(g, question_of(semiring), a->v, j, a->answer);
-        if (!near(a->at[j], oracle_at_outputs(g, question_of(semiring), a->answer), largest,
-                  accuracy))
+        oracle_sweep(g, question, a->v, j, a->answer);
+        if (!near(a->at[j], oracle_at_outputs(g, question, a->answer), largest, accuracy))
             return "an answer is not what a forward sweep gives";
     }
     return NULL;
@@ -166,17 +140,32 @@ static const char *hessians_agree(cg_sweep *s, const harness_site *site, scratch
     return wrong;
 }
 
+/* ---- What is asked of one semiring alone ----------------------------------------------------- */
+
+static const char *right_by_itself(cg_sweep *s, const harness_site *site, cg_semiring semiring,
+                                   scratch *a) {
+    static const struct {
+        cg_semiring semiring;
+        oracle_question question;
+    } asked[] = {{CG_SWEEP_GRADIENT, ORACLE_DERIVATIVE},
+                 {CG_SWEEP_PATHS, ORACLE_PATHS},
+                 {CG_SWEEP_ABSOLUTE, ORACLE_ABSOLUTE},
+                 {CG_SWEEP_INFLUENCE, ORACLE_STRONGEST},
+                 {CG_SWEEP_DEPTH, ORACLE_LONGEST}};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        if (asked[i].semiring == semiring) return numbers_agree(site, asked[i].question, a);
+    if (semiring == CG_SWEEP_PATTERN) return patterns_agree(s, site, a);
+    if (semiring == CG_SWEEP_HESSIAN) return hessians_agree(s, site, a);
+    return NULL;
+}
+
 const char *verify_sweep(cg_sweep *s, const harness_site *site, cg_semiring semiring) {
     static char why[160];
     scratch a;
     const char *wrong = "no memory to verify by";
     if (scratch_new(&a, site->graph)) {
-        if (semiring == CG_SWEEP_PATTERN)
-            wrong = patterns_agree(s, site, &a);
-        else if (semiring == CG_SWEEP_HESSIAN)
-            wrong = hessians_agree(s, site, &a);
-        else
-            wrong = numbers_agree(s, site, semiring, &a);
+        wrong = answers_agree(s, site, semiring, &a);
+        if (!wrong) wrong = right_by_itself(s, site, semiring, &a);
     }
     scratch_free(&a);
     if (!wrong) return NULL;

@@ -1,6 +1,7 @@
-/* Whether a sweep over another semiring is right, before it is timed. Each is held to an oracle
- * that sweeps the other way, in the plainest form, from a sample of the inputs: harness_oracle.h.
- * The Hessian times a vector is held to central differences of the tape's gradient. */
+/* Whether a sweep over another semiring is right, before it is timed. Whatever semirings.def has is
+ * held to the sum over all paths, from a sample of the inputs: harness_algebra.h. Those that can be
+ * told without their line are held to that too: most to an oracle that sweeps the other way, in
+ * harness_oracle.h, the Hessian times a vector to central differences of the tape's gradient. */
 #ifndef CHEAPGRAD_HARNESS_SWEEP_H
 #define CHEAPGRAD_HARNESS_SWEEP_H
 

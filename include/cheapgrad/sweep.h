@@ -52,6 +52,14 @@ size_t cg_sweep_bytes(const cg_sweep *s);
  * Hessian alone and may be NULL for the others. */
 cg_status cg_sweep_run(cg_sweep *s, cg_semiring semiring, const double *x, const double *direction);
 
+/* That, and what the semiring says of every input, in one number: NUMBER of semirings.def; size n.
+ * The derivative; log2 of the number of paths; the sum of absolute paths; the strength of the most
+ * influential one; edges of the longest; how many of the first 64 outputs depend on the input; the
+ * Hessian times direction. The calls below say more, of those semirings that there is more to say
+ * of. */
+cg_status cg_sweep_answer(cg_sweep *s, cg_semiring semiring, const double *x,
+                          const double *direction, double *answer);
+
 /* y, and the gradient dy, size n. */
 cg_status cg_sweep_gradient(cg_sweep *s, const double *x, double *y, double *dy);
 

@@ -1,21 +1,42 @@
 /* What the sweeps left at the inputs, by semiring. */
+#include "analysis/semirings.h"
 #include "analysis/sweep.h"
-#include "analysis/tally.h"
 #include "mode/outputs.h"
 
-/* A semiring whose elements are doubles: y, and the element at every input. */
-static cg_status doubles(cg_sweep *s, cg_semiring semiring, const double *x, double *y,
-                         double *at_input) {
-    const double *r = s->r;
-    cg_status status = cg_sweep_run(s, semiring, x, NULL);
+#define CG_SEMIRING(NAME, name, ...)                                                               \
+    static void numbers_##name(const cg_sweep *s, double *answer) {                                \
+        const element_##name *r = s->r;                                                            \
+        for (cg_id j = 0; j < s->graph->ninput; j++)                                               \
+            answer[j] = number_##name(r[s->graph->input[j]]);                                      \
+    }
+#include "cheapgrad/semirings.def"
+
+cg_status cg_sweep_answer(cg_sweep *s, cg_semiring semiring, const double *x,
+                          const double *direction, double *answer) {
+    cg_status status = cg_sweep_run(s, semiring, x, direction);
     if (status != CG_OK) return status;
-    cg_outputs(s->graph, s->v, y);
-    for (cg_id j = 0; j < s->graph->ninput; j++) at_input[j] = r[s->graph->input[j]];
+    switch (semiring) {
+#define CG_SEMIRING(NAME, name, ...)                                                               \
+    case CG_SWEEP_##NAME:                                                                          \
+        numbers_##name(s, answer);                                                                 \
+        break;
+#include "cheapgrad/semirings.def"
+    case CG_NSEMIRING:
+        break;
+    }
     return CG_OK;
 }
 
+/* The answer, and y. */
+static cg_status answer_and_outputs(cg_sweep *s, cg_semiring semiring, const double *x, double *y,
+                                    double *answer) {
+    cg_status status = cg_sweep_answer(s, semiring, x, NULL, answer);
+    if (status == CG_OK) cg_outputs(s->graph, s->v, y);
+    return status;
+}
+
 cg_status cg_sweep_gradient(cg_sweep *s, const double *x, double *y, double *dy) {
-    return doubles(s, CG_SWEEP_GRADIENT, x, y, dy);
+    return answer_and_outputs(s, CG_SWEEP_GRADIENT, x, y, dy);
 }
 
 double cg_sweep_adjoint(const cg_sweep *s, cg_id node) {
@@ -33,16 +54,11 @@ cg_status cg_sweep_paths(cg_sweep *s, cg_count *count) {
 }
 
 cg_status cg_sweep_absolute(cg_sweep *s, const double *x, double *y, double *sum) {
-    return doubles(s, CG_SWEEP_ABSOLUTE, x, y, sum);
+    return answer_and_outputs(s, CG_SWEEP_ABSOLUTE, x, y, sum);
 }
 
 cg_status cg_sweep_influence(cg_sweep *s, const double *x, double *y, double *strength) {
-    const cg_influence *r = s->r;
-    cg_status status = cg_sweep_run(s, CG_SWEEP_INFLUENCE, x, NULL);
-    if (status != CG_OK) return status;
-    cg_outputs(s->graph, s->v, y);
-    for (cg_id j = 0; j < s->graph->ninput; j++) strength[j] = r[s->graph->input[j]].strength;
-    return CG_OK;
+    return answer_and_outputs(s, CG_SWEEP_INFLUENCE, x, y, strength);
 }
 
 size_t cg_sweep_influence_path(const cg_sweep *s, cg_id j, cg_id *path, size_t room) {

@@ -1,7 +1,7 @@
 /* The generic sweep, once for every line of semirings.def, and its workspace. */
 #include "analysis/sweep.h"
-#include "analysis/tally.h"
 
+#include "analysis/semirings.h"
 #include "graph/activity.h"
 #include "memory.h"
 
@@ -100,31 +100,16 @@ size_t cg_sweep_bytes(const cg_sweep *s) {
 /* ---- The sweep ------------------------------------------------------------------------------- */
 
 /* Weight of the i-th edge of node k. */
-typedef char weight_unit;
-typedef double weight_partial;
-typedef cg_dual weight_dual;
 #define EDGE_unit(s, k, i) 1
 #define EDGE_partial(s, k, i) (s)->partial[k][i]
 #define EDGE_dual(s, k, i) (s)->dual[k][i]
 
 /* Not out of nodes that no output depends on: their R is ZERO, but 0 times infinity is not. */
-#define CG_SEMIRING(NAME, name, title, element, weight, ZERO, ONE, PLUS, TIMES)                    \
-    typedef element element_##name;                                                                \
-    static inline element plus_##name(element a, element b) {                                      \
-        return PLUS;                                                                               \
-    }                                                                                              \
-    static inline element times_##name(weight_##weight w, element r, cg_id k) {                    \
-        (void)w, (void)k;                                                                          \
-        return TIMES;                                                                              \
-    }                                                                                              \
-    static inline element one_##name(cg_id i, cg_id block) {                                       \
-        (void)i, (void)block;                                                                      \
-        return ONE;                                                                                \
-    }                                                                                              \
+#define CG_SEMIRING(NAME, name, title, element, weight, ...)                                       \
     static void sweep_##name(cg_sweep *s, cg_id block) {                                           \
         const cg_graph *g = s->graph;                                                              \
         element_##name *r = s->r;                                                                  \
-        for (cg_id k = 0; k < g->nnode; k++) r[k] = ZERO;                                          \
+        for (cg_id k = 0; k < g->nnode; k++) r[k] = zero_##name();                                 \
         for (cg_id i = 0; i < g->noutput; i++)                                                     \
             r[g->output[i]] = plus_##name(r[g->output[i]], one_##name(i, block));                  \
         for (cg_id k = g->nnode; k-- > 0;) {                                                       \
