@@ -130,6 +130,35 @@ static void check_paths_one_by_one(const cg_graph *g, cg_sweep *s, const double 
     free(partial);
 }
 
+/* cg_sweep_answer says the same as the calls for single semirings. */
+static void check_answers(const cg_graph *g, cg_sweep *s, const double *x) {
+    enum { N = 8 };
+    const double direction[N] = {0.5, -0.25, 1, 0.75};
+    double y[N], said[CG_NSEMIRING][N], dy[N], absolute[N], strength[N], hv[N];
+    int64_t depth[N];
+    uint8_t pattern[N * N];
+    cg_count count[N];
+    for (cg_semiring i = 0; i < CG_NSEMIRING; i++)
+        assert_int_equal(cg_sweep_answer(s, i, x, direction, said[i]), CG_OK);
+    cg_sweep_absolute(s, x, y, absolute);
+    cg_sweep_depth(s, depth);
+    cg_sweep_paths(s, count);
+    cg_sweep_influence(s, x, y, strength);
+    cg_sweep_pattern(s, pattern);
+    cg_sweep_hessian(s, x, direction, y, dy, hv);
+    for (cg_id j = 0; j < g->ninput; j++) {
+        int outputs = 0;
+        for (cg_id i = 0; i < g->noutput; i++) outputs += pattern[i * g->ninput + j];
+        check_near(said[CG_SWEEP_GRADIENT][j], dy[j], 0);
+        check_near(said[CG_SWEEP_PATHS][j], count[j].log2, 0);
+        check_near(said[CG_SWEEP_ABSOLUTE][j], absolute[j], 0);
+        check_near(said[CG_SWEEP_INFLUENCE][j], strength[j], 0);
+        check_near(said[CG_SWEEP_DEPTH][j], (double)depth[j], 0);
+        check_near(said[CG_SWEEP_PATTERN][j], outputs, 0);
+        check_near(said[CG_SWEEP_HESSIAN][j], hv[j], 0);
+    }
+}
+
 static void against_every_path(void **state) {
     (void)state;
     for (uint64_t seed = 0; seed < 500; seed++) {
@@ -138,6 +167,7 @@ static void against_every_path(void **state) {
         cg_sweep *s = sweep_of(g);
         double x[] = {0.3, -0.8, 1.7, 0.05};
         check_paths_one_by_one(g, s, x);
+        check_answers(g, s, x);
         cg_sweep_free(s);
         cg_graph_free(g);
     }
@@ -388,6 +418,7 @@ static void only_what_was_asked_for(void **state) {
     assert_int_equal(cg_sweep_hessian(s, &x, &x, &y, &d, &h), CG_ECANNOT);
     assert_int_equal(cg_sweep_stability(s, &x, &y, &d, &stability), CG_ECANNOT);
     assert_int_equal(cg_sweep_run(all, CG_NSEMIRING, &x, &x), CG_ECANNOT);
+    assert_int_equal(cg_sweep_answer(s, CG_SWEEP_HESSIAN, &x, &x, &h), CG_ECANNOT);
     for (cg_semiring i = 0; i < CG_NSEMIRING; i++) {
         assert_int_equal(cg_sweep_run(all, i, &x, &x), CG_OK);
         assert_true(strlen(cg_semiring_name(i)) > 1 && strlen(cg_semiring_title(i)) > 1);
