@@ -40,7 +40,7 @@ static bool scratch_new(scratch *a, const cg_graph *g) {
 }
 
 static bool near(double a, double b, double scale, double within) {
-    return a == b || fabs(a - b) <= within * scale;
+    return a == b || (isfinite(scale) && fabs(a - b) <= within * scale);
 }
 
 /* ---- One number an input, the same question the other way ------------------------------------ */

@@ -1,6 +1,6 @@
 #: sweeps-ratio.tsv ratio --x nodes --over 'gradient/tape/*' --select 'sweep/*' --also linearised
 #
-# C14. One generic reverse sweep over seven semirings, in units of the tape's gradient of the same graph:
+# C14. One generic reverse sweep over every semiring, in units of the tape's gradient of the same graph:
 # graphs of three families and several sizes, bars are intervals. Filled points include evaluating and
 # linearising the function, as a gradient does; hollow ones are sweeps that need no values. The first row
 # is the generic sweep's own gradient, so that one sees what is the semiring's and what the sweep's.
