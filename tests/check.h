@@ -16,7 +16,7 @@
     do {                                                                                           \
         double a_ = (a), b_ = (b), tolerance_ = (tolerance);                                       \
         int alike_ = (isnan(a_) && isnan(b_)) || a_ == b_ ||                                       \
-                     (isfinite(b_) && fabs(a_ - b_) <= tolerance_ * fmax(1.0, fabs(b_)));                            \
+                     (isfinite(b_) && fabs(a_ - b_) <= tolerance_ * fmax(1.0, fabs(b_)));          \
         if (!alike_)                                                                               \
             fail_msg("%s = %.17g is not %s = %.17g within %g", #a, a_, #b, b_, tolerance_);        \
     } while (0)
