@@ -102,8 +102,8 @@ heading(claim, shown) = sprintf("set label 9001 '{/:Bold=15 %s}' at screen 0.018
 fact(file, key) = system("sed -n 's|^# ".key.": ||p' '".file."' | head -n 1 | tr -d \"'\"")
 repetitions(file) = system("awk -F '\t' '!/^#/ && NF > 6 && $7 > n { n = $7 } END { print n + 0 }' '".file."'")
 statistic(file) = 'Medians of '.repetitions(file).' repetitions; bands and bars: 95 % bootstrap intervals'
-# Processors of several makes may share a model's name; the widest vectors stand first in cpu.
-vectors(file) = fact(file, 'cpu')[1:3] eq 'avx' ? ' '.before(fact(file, 'cpu'), ',') : ''
+# Processors of several makes may share a model's name: with the widest vectors, which cpu tells.
+vectors(file) = system("sed -n 's|^# cpu: .*\\(avx[0-9]*\\).*| \\1|p' '".file."' | head -n 1")
 machine(file) = fact(file, 'cpu_model').vectors(file).' · '.fact(file, 'compiler').' · '.fact(file, 'flags').' · commit '.fact(file, 'commit')[1:9]
 captioned(file, statistic) = "set label 9003 '".statistic."\n".machine(file)."' at screen 0.018, screen 0.052 left font ',9' noenhanced tc rgb '#808080'"
 caption(file) = captioned(file, statistic(file).'.')
