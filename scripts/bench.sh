@@ -2,8 +2,8 @@
 # How cheap is a derivative on this machine? Installs what is missing, builds, verifies, times,
 # plots and reports. Results go to results/<machine>/, all at once when the run is over: one that
 # is interrupted leaves the earlier ones as they were, and the benchmarks that it had finished in
-# build/interrupted/. Exit status: 0 fine, 1 a row failed its
-# verification or was not measured, 2 usage, set-up or data error.
+# build/interrupted/. Exit status: 0 fine, 1 a row failed its verification or was not measured, 2 usage,
+# set-up or data error.
 set -eu
 
 usage() {

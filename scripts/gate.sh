@@ -33,16 +33,7 @@ fail() {
     exit 2
 }
 
-# Whatever ends the script by itself, a full disk say, is no verdict: 2.
-scratch='' aside='' finished=no
-ending() {
-    status=$?
-    [ -z "$aside" ] || { track_forget "$aside" 2>/dev/null || :; rm -rf "$aside"; }
-    [ -z "$scratch" ] || rm -rf "$scratch"
-    [ $finished = yes ] || [ $status -ge 128 ] || exit 2
-}
-trap ending EXIT
-trap 'exit 130' INT TERM HUP
+. "$(dirname "$0")/track.sh"
 
 tiers='' why='' threshold=10 rounds=16 only='' all='' builds='' programs=no equal_too=no keep='' summary=''
 here=$PWD
@@ -120,7 +111,6 @@ can_put() { # file
         [ ! -d "$1" ] && [ -w "$1" ]
     fi
 }
-. scripts/track.sh
 # Where revisions are built: on the cache's disk, so that they get there whole.
 aside=$(mktemp -d "$PWD/$cache/aside.XXXXXX")
 (can_put "$summary") || fail "--summary $summary cannot be written"

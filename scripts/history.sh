@@ -23,16 +23,7 @@ case ${1-} in
 -*) wrong "unknown option $1" ;;
 esac
 
-# Whatever ends the script by itself is no verdict: 2, for 1 means that a series rose.
-scratch='' aside='' finished=no
-ending() {
-    status=$?
-    [ -z "$aside" ] || { track_forget "$aside" 2>/dev/null || :; rm -rf "$aside"; }
-    [ -z "$scratch" ] || rm -rf "$scratch"
-    [ $finished = yes ] || [ $status -ge 128 ] || exit 2
-}
-trap ending EXIT
-trap 'exit 130' INT TERM HUP
+. "$(dirname "$0")/track.sh"
 cd "$(dirname "$0")/.."
 processes=5 # each gives one time of each series
 
@@ -42,7 +33,6 @@ cheapgrad=$PWD/build/release/src/report/cheapgrad
 name=$(build/release/bench/track/track machine)
 file=results/history/$name.jsonl
 mkdir -p results/history
-. scripts/track.sh
 scratch=$(mktemp -d)
 
 # A last line that was written by half stays, on a line of its own: nothing is ever lost.

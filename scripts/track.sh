@@ -1,6 +1,19 @@
 # Read by gate.sh and history.sh: runs the driver `track` in a folder of its own, so that what it does
 # depends on nothing around it: not on the environment, not on where the system puts it. Folders of
-# one length each, since a path's length moves the stack. Uses $cheapgrad.
+# one length each, since a path's length moves the stack. Uses $cheapgrad. And what a script that gives
+# a verdict ends with.
+
+# Whatever ends it by itself, a full disk say, is no verdict: 2. What it says so far is final once it has
+# set finished=yes; its folders, scratch and the one that revisions are built in, go either way.
+scratch='' aside='' finished=no
+ending() {
+    status=$?
+    [ -z "$aside" ] || { track_forget "$aside" 2>/dev/null || :; rm -rf "$aside"; }
+    [ -z "$scratch" ] || rm -rf "$scratch"
+    [ $finished = yes ] || [ $status -ge 128 ] || exit 2
+}
+trap ending EXIT
+trap 'exit 130' INT TERM HUP
 
 # Not everywhere may a process switch address randomisation off; valgrind lays memory out itself.
 track_aslr=''

@@ -31,12 +31,7 @@ static int is_bencher(const options *o) {
 /* A tracker knows a benchmark by its name. */
 static void check_unique(const results *r, problems *p) {
     for (size_t i = 0; i < r->nrow; i++)
-        for (size_t k = 0; k < i; k++)
-            if (r->rows[i].file != r->rows[k].file &&
-                strcmp(r->rows[i].name.text, r->rows[k].name.text) == 0)
-                problem(p, PROBLEM_DATA, "%s is in %s and in %s: name one of the files",
-                        r->rows[i].name.text, r->files[r->rows[k].file].path,
-                        r->files[r->rows[i].file].path);
+        for (size_t k = 0; k < i; k++) results_refuse_twins(r, &r->rows[k], &r->rows[i], p);
 }
 
 /* The rows that can be used, each with its time. */

@@ -70,20 +70,14 @@ static char *one_line(char *text) {
 /* Each different value of a context key, over all files. */
 static void add_context(const results *r, const char *key, texts *t) {
     for (size_t i = 0; i < r->nfile; i++) {
-        int seen = 0;
         const char *value = json_string_value(json_object_get(r->files[i].context, key));
-        for (size_t k = 0; k < i && value; k++) {
-            const char *other = json_string_value(json_object_get(r->files[k].context, key));
-            seen |= other && strcmp(other, value) == 0;
-        }
-        if (value && !seen) texts_add(t, one_line(format_text("%s: %s", key, value)));
+        if (!value) continue;
+        char *line = one_line(format_text("%s: %s", key, value));
+        if (texts_have(t, line))
+            free(line);
+        else
+            texts_add(t, line);
     }
-}
-
-static int has_text(const texts *t, const char *text) {
-    for (size_t i = 0; i < t->n; i++)
-        if (strcmp(t->text[i], text) == 0) return 1;
-    return 0;
 }
 
 /* Each label of a row, and of which modes it is. */
@@ -92,12 +86,13 @@ static void add_labels(const results *r, texts *t) {
     for (size_t i = 0; i < r->nrow; i++) {
         const char *label = r->rows[i].label;
         texts modes = {0};
-        if (!label || has_text(&labels, label)) continue;
+        if (!label || texts_have(&labels, label)) continue;
         texts_add(&labels, copy_text(label));
         char *line = one_line(format_text("%s:", label));
         for (size_t k = i; k < r->nrow; k++) {
             const char *mode = r->rows[k].name.mode;
-            if (!r->rows[k].label || strcmp(r->rows[k].label, label) != 0 || has_text(&modes, mode))
+            if (!r->rows[k].label || strcmp(r->rows[k].label, label) != 0 ||
+                texts_have(&modes, mode))
                 continue;
             char *longer = format_text("%s%s %s", line, modes.n ? "," : "", mode);
             texts_add(&modes, copy_text(mode));

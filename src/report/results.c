@@ -42,6 +42,12 @@ const char *results_context(const results *r, size_t file, const char *key) {
     return number;
 }
 
+void results_refuse_twins(const results *r, const result_row *a, const result_row *b, problems *p) {
+    if (a->file == b->file || strcmp(a->name.text, b->name.text) != 0) return;
+    problem(p, PROBLEM_DATA, "%s is in %s and in %s: name one of the files", a->name.text,
+            r->files[a->file].path, r->files[b->file].path);
+}
+
 const double *row_counter(const result_row *row, const char *name) {
     for (size_t i = 0; i < row->ncounter; i++)
         if (strcmp(row->counters[i].name, name) == 0) return row->counters[i].value;

@@ -6,8 +6,7 @@
  * Only raw repetitions are read; Google Benchmark's own aggregates are passed over. To the context
  * is added "cpu": which one it is, the widest vectors and the caches, "family 25 model 1 stepping
  * 1, avx2, L1d 32 KiB, L2 512 KiB", where the file says so. A cpu_model may be "AMD EPYC" and no
- * more.
- */
+ * more. */
 #ifndef REPORT_RESULTS_H
 #define REPORT_RESULTS_H
 
@@ -56,6 +55,9 @@ void results_free(results *r);
 
 /* The context's value as text; "" where there is none. Valid until the next call. */
 const char *results_context(const results *r, size_t file, const char *key);
+
+/* A problem where the two are of one name, in different files. */
+void results_refuse_twins(const results *r, const result_row *a, const result_row *b, problems *p);
 
 /* The counter's values, size repetitions; NULL where the row has none of that name. */
 const double *row_counter(const result_row *row, const char *name);

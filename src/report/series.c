@@ -189,12 +189,8 @@ static int by_name(const void *a, const void *b) {
 }
 
 static void check_unique(const results *r, const series *s, problems *p) {
-    for (size_t i = 1; i < s->npoint; i++) {
-        const result_row *a = s->points[i - 1].row, *b = s->points[i].row;
-        if (strcmp(a->name.text, b->name.text) == 0)
-            problem(p, PROBLEM_DATA, "%s is in %s and in %s: name one of the files", a->name.text,
-                    r->files[a->file].path, r->files[b->file].path);
-    }
+    for (size_t i = 1; i < s->npoint; i++)
+        results_refuse_twins(r, s->points[i - 1].row, s->points[i].row, p);
 }
 
 /* Whether a row has it, or might have had: what counters a row has that errored is not known. */

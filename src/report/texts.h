@@ -11,6 +11,10 @@ typedef struct texts {
 
 /* Takes the text, which free is to free. */
 void texts_add(texts *t, char *text);
+
+/* Whether it is there already. */
+int texts_have(const texts *t, const char *text);
+
 void texts_free(texts *t);
 
 #endif
