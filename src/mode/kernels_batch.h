@@ -94,19 +94,19 @@ static CG_ALWAYS_INLINE void POINTS(function_step)(const cg_arrays *a, const cg_
                                                    int bytes, cg_rule rule, double *out,
                                                    double *d) {
     enum { NODES = CHUNK / CG_POINTS };
-    _Alignas(64) double x[CHUNK], y[CHUNK], slope[2][CHUNK];
+    _Alignas(64) double y[CHUNK], slope[2][CHUNK];
     size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
     for (size_t k = 0; k < count; k += NODES, out += CHUNK) {
         size_t nodes = count - k < NODES ? count - k : NODES, at = arity * k;
         size_t n = CG_POINTS * nodes, full = cg_filled(n, CG_SLICE);
-        POINTS(gather_nodes)(from[0], index, bytes, at, arity, nodes, x);
+        POINTS(gather_nodes)(from[0], index, bytes, at, arity, nodes, out);
         if (arity == 2) POINTS(gather_nodes)(from[1], index, bytes, at + 1, arity, nodes, y);
         double *to = d ? d + CG_POINTS * k : NULL;
         if (!d || n == full) {
-            call_function(a, step, arity, full, x, y, out, to, CG_POINTS * count);
+            call_function(a, step, arity, full, y, out, to, CG_POINTS * count);
             continue;
         }
-        call_function(a, step, arity, full, x, y, out, slope[0], CHUNK);
+        call_function(a, step, arity, full, y, out, slope[0], CHUNK);
         memcpy(to, slope[0], n * sizeof *d);
         if (arity == 2) memcpy(to + CG_POINTS * count, slope[1], n * sizeof *d);
     }
@@ -124,21 +124,25 @@ static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_s
     else
         POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out, d);
     w = past_indices(w, step, rule, bytes, 1);
-    return d ? past_slopes(w, step, rule, 1, CG_POINTS) : w;
+    return d ? past_slopes(w, step, rule, 1, CG_POINTS, CG_SINGLE) : w;
 }
 
 #define FORWARD(bytes, name, rule, keep)                                                           \
     static walk CALL(POINTS(name), _##bytes)(const cg_arrays *a, const cg_step *step, walk w) {    \
         return POINTS(forward_step)(a, step, w, bytes, rule, keep);                                \
     }
+#define FORWARDS(name, rule)                                                                       \
+    WIDTHS(FORWARD, evaluate_##name, rule, 0)                                                      \
+    WIDTHS(FORWARD, linearise_##name, rule, 1)
 EACH_PLAIN_RULE(FORWARDS)
 #undef FORWARD
+#undef FORWARDS
 
-#define EVALUATE(name, rule) [rule] = EACH_WIDTH(POINTS(evaluate_##name)),
-static forward_functions POINTS(evaluate_steps)[] = {EACH_PLAIN_RULE(EVALUATE)};
+#define EVALUATE(name, rule) AT_WIDTHS(POINTS(evaluate_##name), rule, 0, CG_SINGLE)
+static forward_function *const POINTS(evaluate_steps)[] = {EACH_PLAIN_RULE(EVALUATE)};
 #undef EVALUATE
-#define LINEARISE(name, rule) [rule] = EACH_WIDTH(POINTS(linearise_##name)),
-static forward_functions POINTS(linearise_steps)[] = {EACH_PLAIN_RULE(LINEARISE)};
+#define LINEARISE(name, rule) AT_WIDTHS(POINTS(linearise_##name), rule, 1, CG_SINGLE)
+static forward_function *const POINTS(linearise_steps)[] = {EACH_PLAIN_RULE(LINEARISE)};
 #undef LINEARISE
 
 static void POINTS(evaluate)(const cg_arrays *a) {
@@ -221,8 +225,8 @@ EACH_PLAIN_RULE(FUNCTIONS)
 #undef FUNCTIONS
 #undef PULL
 
-#define PULLS(name, rule) [rule] = EACH_WIDTH(POINTS(pulls_##name)),
-static pull_function *const POINTS(pull_functions)[][3] = {EACH_PLAIN_RULE(PULLS)};
+#define PULLS(name, rule) PULL_WIDTHS(POINTS(pulls_##name), rule, CG_SINGLE, 0)
+static pull_function *const POINTS(pull_functions)[3][CG_NKERNEL] = {EACH_PLAIN_RULE(PULLS)};
 #undef PULLS
 
 static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, int bytes, double *g) {
@@ -230,7 +234,7 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, int bytes
     reading_more more;
     reading r = read_backwards(a, CG_POINTS, &more);
     for (; pull->rule != CG_RULE_SOURCE; pull++)
-        r = POINTS(pull_functions)[pull->rule][bytes / 2](a, pull, r, &more);
+        r = POINTS(pull_functions)[bytes / 2][pull->kernel](a, pull, r, &more);
     const partials none = {0};
     double *const to[2] = {g, NULL};
     (void)POINTS(pull_all)(a, pull, r.sum, &more, bytes, CG_RULE_SOURCE, &none, to);

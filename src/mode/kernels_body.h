@@ -16,6 +16,13 @@ static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int 
     return (const unsigned char *)index + n * (size_t)bytes;
 }
 
+/* Past the indices of a step of a single node, which are filled up to where the next one's begin.
+ */
+static CG_ALWAYS_INLINE const void *index_past_node(const void *index, size_t n, int bytes) {
+    size_t used = n * (size_t)bytes;
+    return (const unsigned char *)index + (used + CG_INDEX - 1) / CG_INDEX * CG_INDEX;
+}
+
 /* call(1), call(2) or call(4), for which the compiler makes code each. */
 #define WITH_WIDTH(bytes, call)                                                                    \
     if ((bytes) == 1)                                                                              \
@@ -38,21 +45,29 @@ static CG_ALWAYS_INLINE vec gather_short(const double *from, const void *index, 
 }
 #endif
 
-static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t i, int bytes) {
+/* size: that of the step. Of half a slice only so many are read; the other lanes are 0. */
+static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t i, int bytes,
+                                   cg_size size) {
 #define AT(lane) from[cg_index_at(index, i + (lane), bytes)]
 #if CG_LANES == 8
+    if (size == CG_HALF_SLICE) return (vec){AT(0), AT(1), AT(2), AT(3)};
     return (vec){AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), AT(6), AT(7)};
 #elif CG_LANES == 4
+    (void)size;
     return bytes < 4 ? gather_short(from, index, i, bytes) : (vec){AT(0), AT(1), AT(2), AT(3)};
 #else
+    (void)size;
     return (vec){AT(0), AT(1)};
 #endif
 #undef AT
 }
 
-/* Whether one vector holds so many nodes, where a slice is several: the others would be padding. */
-static CG_ALWAYS_INLINE int is_vector(size_t count) {
-    return CG_LANES < CG_SLICE && count <= CG_LANES;
+/* Whether a step of that size is a slice, or half of it; and how many nodes that may be. */
+static CG_ALWAYS_INLINE int is_slice(cg_size size) {
+    return size == CG_HALF_SLICE || size == CG_ONE_SLICE;
+}
+static CG_ALWAYS_INLINE size_t in_slice(cg_size size) {
+    return size == CG_HALF_SLICE ? CG_SLICE / 2 : CG_SLICE;
 }
 
 /* Number of nodes with the last vector filled up. */
@@ -130,8 +145,10 @@ static CG_ALWAYS_INLINE walk past_indices(walk w, const cg_step *step, cg_rule r
     return w;
 }
 static CG_ALWAYS_INLINE walk past_slopes(walk w, const cg_step *step, cg_rule rule, size_t most,
-                                         size_t points) {
-    w.slope += points * cg_step_slopes(rule, step->count, most);
+                                         size_t points, cg_size size) {
+    size_t count = step->count;
+    CG_ASSUME(cg_size_of(count, most) == size);
+    w.slope += points * cg_step_slopes(rule, count, most);
     return w;
 }
 
@@ -147,27 +164,34 @@ static CG_ALWAYS_INLINE double *slopes_at(walk w, cg_rule rule, int keep) {
  * the k-th and the next, whose indices begin with the h-th. */
 static CG_ALWAYS_INLINE void arithmetic_vector(const cg_step *step, const double *const from[2],
                                                const void *index, int bytes, cg_rule rule,
-                                               size_t filled, size_t k, size_t h, double *out,
-                                               double *d) {
+                                               cg_size size, size_t block, size_t k, size_t h,
+                                               double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), plus = step->plus;
-    vec x = gather(from[0], index, h, bytes);
-    vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes) : x;
-    if (d) store(d + k, y), store(d + filled + k, x);
+    vec x = gather(from[0], index, h, bytes, size);
+    vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes, size) : x;
+    if (d) store(d + k, y), store(d + block + k, x);
     store(out + k, arithmetic(rule, x, y, (long long)plus - (long long)k));
 }
 
 /* Here and below, the functions for slices return where the next step's indices begin. */
+static CG_ALWAYS_INLINE const void *arithmetic_slice(const cg_step *step,
+                                                     const double *const from[2], const void *index,
+                                                     int bytes, cg_rule rule, cg_size size,
+                                                     double *out, double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule);
+    arithmetic_vector(step, from, index, bytes, rule, size, in_slice(size), 0, 0, out, d);
+    CG_UNROLL
+    for (size_t h = CG_LANES; h < in_slice(size); h += CG_LANES)
+        arithmetic_vector(step, from, index, bytes, rule, size, in_slice(size), h, h, out, d);
+    return index_past(index, arity * CG_SLICE, bytes);
+}
+
 static CG_ALWAYS_INLINE const void *arithmetic_slices(const cg_step *step,
                                                       const double *const from[2],
                                                       const void *index, int bytes, cg_rule rule,
                                                       int far, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
     size_t filled = cg_filled(count, CG_SLICE);
-    if (is_vector(count)) {
-        CG_OPAQUE(index); /* or the compiler has slices begin with these loads, too */
-        arithmetic_vector(step, from, index, bytes, rule, filled, 0, 0, out, d);
-        return index_past(index, arity * CG_SLICE, bytes);
-    }
     for (size_t k = 0; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
         if (far && d) {
@@ -176,46 +200,47 @@ static CG_ALWAYS_INLINE const void *arithmetic_slices(const cg_step *step,
         }
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
-            arithmetic_vector(step, from, index, bytes, rule, filled, k + h, h, out, d);
+            arithmetic_vector(step, from, index, bytes, rule, CG_SLICES, filled, k + h, h, out, d);
         index = index_past(index, arity * CG_SLICE, bytes);
     }
     return index;
 }
 
-static CG_ALWAYS_INLINE void arithmetic_nodes(const cg_step *step, const double *const from[2],
-                                              const void *index, int bytes, cg_rule rule,
-                                              double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), count = step->count, plus = step->plus;
-    for (size_t k = 0, at = 0; k < count; k++, at += arity) {
-        double x = from[0][cg_index_at(index, at, bytes)];
-        double y = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
-        if (d) d[k] = y, d[count + k] = x;
-        out[k] = arithmetic_scalar(rule, x, y, k < plus);
-    }
+static CG_ALWAYS_INLINE const void *arithmetic_node(const cg_step *step,
+                                                    const double *const from[2], const void *index,
+                                                    int bytes, cg_rule rule, double *out,
+                                                    double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule);
+    double x = from[0][cg_index_at(index, 0, bytes)];
+    double y = arity == 2 ? from[1][cg_index_at(index, 1, bytes)] : 0;
+    if (d) d[0] = y, d[1] = x;
+    *out = arithmetic_scalar(rule, x, y, step->plus > 0);
+    return index_past_node(index, arity, bytes);
 }
 
 static CG_ALWAYS_INLINE walk arithmetic_step(const cg_arrays *a, const cg_step *step, walk w,
-                                             int bytes, cg_rule rule, int keep) {
+                                             int bytes, cg_rule rule, int keep, cg_size size) {
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
     double *out = value_at(a, step->to, 1), *d = slopes_at(w, rule, keep);
-    if (step->count < CG_TALL) {
-        arithmetic_nodes(step, from, w.index, bytes, rule, out, d);
-        w = past_indices(w, step, rule, bytes, CG_SLICE);
+    if (size == CG_SINGLE) {
+        w.index = arithmetic_node(step, from, w.index, bytes, rule, out, d);
+    } else if (is_slice(size)) {
+        w.index = arithmetic_slice(step, from, w.index, bytes, rule, size, out, d);
     } else {
         w.index = arithmetic_slices(step, from, w.index, bytes, rule, a->far, out, d);
     }
-    return d ? past_slopes(w, step, rule, CG_SLICE, 1) : w;
+    return d ? past_slopes(w, step, rule, CG_SLICE, 1, size) : w;
 }
 
-/* Adds the next term of a slice's sums, or, as the first one, starts them with it; of the first
- * `lanes` sums, if these are all that there are. Returns where the term after it begins. */
+/* Adds the next term of a slice's sums, or, as the first one, starts them with it. Returns where
+ * the term after it begins. */
 static CG_ALWAYS_INLINE const void *add_terms(const double *from, const void *index, int bytes,
-                                              int first, int far, size_t lanes,
+                                              int first, int far, cg_size size,
                                               vec sum[CG_SLICE / CG_LANES]) {
     if (far) cg_prefetch_from(index, STREAM);
     CG_UNROLL
-    for (size_t h = 0; h < lanes; h += CG_LANES) {
-        vec term = gather(from, index, h, bytes);
+    for (size_t h = 0; h < in_slice(size); h += CG_LANES) {
+        vec term = gather(from, index, h, bytes, size);
         sum[h / CG_LANES] = first ? term : sum[h / CG_LANES] + term;
     }
     return index_past(index, CG_SLICE, bytes);
@@ -224,60 +249,61 @@ static CG_ALWAYS_INLINE const void *add_terms(const double *from, const void *in
 /* A slice of sums of `terms` terms each: the first terms, then the second ones, and so on. Returns
  * where the next slice's indices begin. */
 static CG_ALWAYS_INLINE const void *sum_slice(const double *from, const void *index, int bytes,
-                                              size_t terms, int far, size_t lanes, double *out) {
+                                              size_t terms, int far, cg_size size, double *out) {
     /* How long a loop runs is hard to foresee where it is a few rounds; jumps at places of their
      * own are not. */
     enum { FORESEEN = 4 };
     vec sum[CG_SLICE / CG_LANES];
-    index = add_terms(from, index, bytes, 1, far, lanes, sum);
+    index = add_terms(from, index, bytes, 1, far, size, sum);
     CG_UNROLL
     for (size_t j = 1; j < FORESEEN; j++) {
         if (j == terms) break;
-        index = add_terms(from, index, bytes, 0, far, lanes, sum);
+        index = add_terms(from, index, bytes, 0, far, size, sum);
     }
     for (size_t j = FORESEEN; j < terms; j++)
-        index = add_terms(from, index, bytes, 0, far, lanes, sum);
-    for (size_t h = 0; h < lanes; h += CG_LANES) store(out + h, sum[h / CG_LANES]);
+        index = add_terms(from, index, bytes, 0, far, size, sum);
+    for (size_t h = 0; h < in_slice(size); h += CG_LANES) store(out + h, sum[h / CG_LANES]);
     return index;
 }
 
 static CG_ALWAYS_INLINE const void *sum_slices(const double *from, const void *index, int bytes,
                                                size_t count, size_t terms, int far, double *out) {
     for (size_t k = 0; k < count; k += CG_SLICE)
-        index = sum_slice(from, index, bytes, terms, far, CG_SLICE, out + k);
+        index = sum_slice(from, index, bytes, terms, far, CG_SLICES, out + k);
     return index;
 }
 
-static CG_ALWAYS_INLINE const void *sum_nodes(const double *from, const void *index, int bytes,
-                                              size_t count, size_t terms, double *out) {
-    for (size_t k = 0; k < count; k++, index = index_past(index, terms, bytes)) {
-        double sum = from[cg_index_at(index, 0, bytes)];
-        for (size_t j = 1; j < terms; j++) sum += from[cg_index_at(index, j, bytes)];
-        out[k] = sum;
-    }
-    return index;
+static CG_ALWAYS_INLINE const void *sum_node(const double *from, const void *index, int bytes,
+                                             size_t terms, double *out) {
+    double sum = from[cg_index_at(index, 0, bytes)];
+    for (size_t j = 1; j < terms; j++) sum += from[cg_index_at(index, j, bytes)];
+    *out = sum;
+    return index_past(index, terms, bytes);
 }
 
 /* values: all of them, or all tangents. */
-static CG_ALWAYS_INLINE walk sum_step(const cg_step *step, walk w, int bytes, int far,
+static CG_ALWAYS_INLINE walk sum_step(const cg_step *step, walk w, int bytes, cg_size size, int far,
                                       double *values) {
     const double *from = values + step->base[0];
     double *out = values + step->to;
     size_t count = step->count, terms = step->base[1];
-    if (count < CG_TALL) {
-        (void)sum_nodes(from, w.index, bytes, count, terms, out);
-        return past_indices(w, step, CG_RULE_SUM, bytes, CG_SLICE);
+    if (size == CG_SINGLE) {
+        (void)sum_node(from, w.index, bytes, terms, out);
+        w.index = index_past_node(w.index, terms, bytes);
+    } else if (is_slice(size)) {
+        w.index = sum_slice(from, w.index, bytes, terms, 0, size, out);
+    } else {
+        w.index = sum_slices(from, w.index, bytes, count, terms, far, out);
     }
-    w.index = sum_slices(from, w.index, bytes, count, terms, far, out);
     return w;
 }
 
 /* Gathers the arguments of CG_LANES nodes, whose indices begin with the h-th. */
 static CG_ALWAYS_INLINE void gather_arguments(const double *const from[2], const void *index,
-                                              int bytes, size_t arity, size_t h, double *x,
-                                              double *y) {
-    store(x, gather(from[0], index, h, bytes));
-    if (arity == 2) store(y, gather(from[1], index, CG_SLICE + h, bytes));
+                                              int bytes, size_t arity, cg_size size, size_t h,
+                                              double *x, double *y) {
+    store(x, gather(from[0], index, h, bytes, size));
+    if (arity == 2) store(y, gather(from[1], index, CG_SLICE + h, bytes, size));
 }
 
 /* Of n nodes in slices. d: where their slopes will be, or NULL. Returns where the next ones'
@@ -290,22 +316,22 @@ static CG_ALWAYS_INLINE const void *gather_chunk(const double *const from[2], co
         if (far && d) cg_prefetch_to_write(d + i, STORED);
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
-            gather_arguments(from, index, bytes, arity, h, x + i + h, y + i + h);
+            gather_arguments(from, index, bytes, arity, CG_SLICES, h, x + i + h, y + i + h);
         index = index_past(index, arity * CG_SLICE, bytes);
     }
     return index;
 }
 
-/* n values of the step, and slopes at d, unless that is NULL; those by the second arguments, if
- * there are any, stand `filled` further on. */
+/* n values of the step at out, where the first arguments are, and slopes at d, unless that is NULL;
+ * those by the second arguments, if there are any, stand `filled` further on. */
 static CG_ALWAYS_INLINE void call_function(const cg_arrays *a, const cg_step *step, size_t arity,
-                                           size_t n, const double *x, const double *y, double *out,
-                                           double *d, size_t filled) {
-    if (arity == 1) y = x; /* which nobody reads */
+                                           size_t n, const double *y, double *out, double *d,
+                                           size_t filled) {
+    if (arity == 1) y = out; /* which nobody reads */
     if (d)
-        vector_math.linearise[step->op](a->library, n, x, y, out, d, d + filled);
+        vector_math.linearise[step->op](a->library, n, y, out, d, d + filled);
     else
-        vector_math.evaluate[step->op](a->library, n, x, y, out);
+        vector_math.evaluate[step->op](a->library, n, y, out);
 }
 
 /* One step of any function: gathers a chunk of arguments, the first ones to where the values will
@@ -316,62 +342,82 @@ static CG_ALWAYS_INLINE const void *function_slices(const cg_arrays *a, const cg
     _Alignas(8 * CG_LANES) double y[CHUNK];
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
     size_t filled = cg_filled(step->count, CG_SLICE), n = in_vectors(step->count);
-    if (n == CG_LANES) {
-        gather_arguments(from, index, bytes, arity, 0, out, y);
-        call_function(a, step, arity, CG_LANES, out, y, out, d, filled);
-        return index_past(index, arity * CG_SLICE, bytes);
-    }
     for (; n > CHUNK; n -= CHUNK, out += CHUNK) {
         index = gather_chunk(from, index, bytes, arity, CHUNK, a->far, d, out, y);
-        call_function(a, step, arity, CHUNK, out, y, out, d, filled);
+        call_function(a, step, arity, CHUNK, y, out, d, filled);
         if (d) d += CHUNK;
     }
     index = gather_chunk(from, index, bytes, arity, n, a->far, d, out, y);
-    call_function(a, step, arity, n, out, y, out, d, filled);
+    call_function(a, step, arity, n, y, out, d, filled);
     return index;
 }
 
-/* The same for fewer nodes than a slice. */
-static CG_ALWAYS_INLINE void function_nodes(const cg_arrays *a, const cg_step *step,
-                                            const void *index, int bytes, size_t arity, double *out,
-                                            double *d) {
-    _Alignas(64) double x[CG_SLICE], y[CG_SLICE], v[CG_SLICE], slope[2][CG_SLICE];
+/* The same for one slice. */
+static CG_ALWAYS_INLINE const void *function_slice(const cg_arrays *a, const cg_step *step,
+                                                   const void *index, int bytes, size_t arity,
+                                                   cg_size size, double *out, double *d) {
+    double y[CG_SLICE];
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    size_t count = step->count, n = in_vectors(count);
-    for (size_t k = 0; k < n; k++) {
-        size_t at = arity * (k < count ? k : count - 1);
-        x[k] = from[0][cg_index_at(index, at, bytes)];
-        y[k] = arity == 2 ? from[1][cg_index_at(index, at + 1, bytes)] : 0;
-    }
-    call_function(a, step, arity, n, x, y, v, d ? slope[0] : NULL, CG_SLICE);
-    memcpy(out, v, count * sizeof *out);
-    if (!d) return;
-    memcpy(d, slope[0], count * sizeof *d);
-    if (arity == 2) memcpy(d + count, slope[1], count * sizeof *d);
+    size_t n = in_vectors(in_slice(size));
+    CG_UNROLL
+    for (size_t h = 0; h < in_slice(size); h += CG_LANES)
+        gather_arguments(from, index, bytes, arity, size, h, out + h, y + h);
+    call_function(a, step, arity, n, y, out, d, in_slice(size));
+    return index_past(index, arity * CG_SLICE, bytes);
+}
+
+/* The same for half a slice that is a vector, or a slice that is, of a function of one argument. */
+static CG_ALWAYS_INLINE const void *function_vector(const cg_arrays *a, const cg_step *step,
+                                                    const void *index, int bytes, cg_size size,
+                                                    double *out, double *d) {
+    vec x = gather(value_at(a, step->base[0], 1), index, 0, bytes, size);
+    if (d)
+        linearise_vectors[step->op](a->library, x, out, d);
+    else
+        evaluate_vectors[step->op](a->library, x, out);
+    return index_past(index, CG_SLICE, bytes);
+}
+
+/* The same for a single node. */
+static CG_ALWAYS_INLINE const void *function_node(const cg_arrays *a, const cg_step *step,
+                                                  const void *index, int bytes, size_t arity,
+                                                  double *out, double *d) {
+    double v[CG_LANES], y[CG_LANES] = {0}, slope[2 * CG_LANES];
+    store(v, vector_of(value_at(a, step->base[0], 1)[cg_index_at(index, 0, bytes)]));
+    if (arity == 2)
+        store(y, vector_of(value_at(a, step->base[1], 1)[cg_index_at(index, 1, bytes)]));
+    call_function(a, step, arity, CG_LANES, y, v, d ? slope : NULL, CG_LANES);
+    *out = v[0];
+    if (d) d[0] = slope[0];
+    if (d && arity == 2) d[1] = slope[CG_LANES];
+    return index_past_node(index, arity, bytes);
 }
 
 static CG_ALWAYS_INLINE walk function_step(const cg_arrays *a, const cg_step *step, walk w,
-                                           int bytes, cg_rule rule, int keep) {
+                                           int bytes, cg_rule rule, int keep, cg_size size) {
     size_t arity = (size_t)cg_rule_arity(rule);
     double *out = value_at(a, step->to, 1), *d = slopes_at(w, rule, keep);
-    if (step->count < CG_TALL) {
-        function_nodes(a, step, w.index, bytes, arity, out, d);
-        w = past_indices(w, step, rule, bytes, CG_SLICE);
-    } else {
+    if (size == CG_SINGLE)
+        w.index = function_node(a, step, w.index, bytes, arity, out, d);
+    else if (arity == 1 && is_slice(size) && in_slice(size) <= CG_LANES)
+        w.index = function_vector(a, step, w.index, bytes, size, out, d);
+    else if (is_slice(size))
+        w.index = function_slice(a, step, w.index, bytes, arity, size, out, d);
+    else
         w.index = function_slices(a, step, w.index, bytes, arity, out, d);
-    }
-    return d ? past_slopes(w, step, rule, CG_SLICE, 1) : w;
+    return d ? past_slopes(w, step, rule, CG_SLICE, 1, size) : w;
 }
 
 static CG_ALWAYS_INLINE walk forward_step(const cg_arrays *a, const cg_step *step, walk w,
-                                          int bytes, cg_rule rule, int keep) {
-    if (rule == CG_RULE_SUM) return sum_step(step, w, bytes, a->far, value_at(a, 0, 1));
-    if (is_function(rule)) return function_step(a, step, w, bytes, rule, keep);
-    return arithmetic_step(a, step, w, bytes, rule, keep);
+                                          int bytes, cg_rule rule, int keep, cg_size size) {
+    if (rule == CG_RULE_SUM) return sum_step(step, w, bytes, size, a->far, value_at(a, 0, 1));
+    if (is_function(rule)) return function_step(a, step, w, bytes, rule, keep, size);
+    return arithmetic_step(a, step, w, bytes, rule, keep, size);
 }
 
-/* A function for each rule of a step and each width of its indices, here and in the other sweeps:
- * with all of them in one the compiler runs out of registers. */
+/* A function for each rule of a step, each size and each width of its indices, here and in the
+ * other sweeps: with all of them in one the compiler runs out of registers, and what a step of few
+ * nodes costs is the instructions around them. */
 typedef walk forward_function(const cg_arrays *a, const cg_step *step, walk w);
 
 #define EACH_COMMON_RULE(X)                                                                        \
@@ -387,33 +433,43 @@ typedef walk forward_function(const cg_arrays *a, const cg_step *step, walk w);
 #define EACH_RULE(X) EACH_PLAIN_RULE(X) X(mixed, CG_RULE_MIXED)
 
 #define WIDTHS(F, ...) F(1, __VA_ARGS__) F(2, __VA_ARGS__) F(4, __VA_ARGS__)
-#define FORWARD(bytes, name, rule, keep)                                                           \
+#define EACH_FORWARD(X, name, rule, keep)                                                          \
+    X(name##_single, rule, keep, CG_SINGLE)                                                        \
+    X(name##_half, rule, keep, CG_HALF_SLICE)                                                      \
+    X(name##_slice, rule, keep, CG_ONE_SLICE)                                                      \
+    X(name##_slices, rule, keep, CG_SLICES)
+
+#define FORWARD(bytes, name, rule, keep, size)                                                     \
     static walk name##_##bytes(const cg_arrays *a, const cg_step *step, walk w) {                  \
-        return forward_step(a, step, w, bytes, rule, keep);                                        \
+        return forward_step(a, step, w, bytes, rule, keep, size);                                  \
     }
+#define FUNCTIONS(name, rule, keep, size) WIDTHS(FORWARD, name, rule, keep, size)
 #define FORWARDS(name, rule)                                                                       \
-    WIDTHS(FORWARD, evaluate_##name, rule, 0)                                                      \
-    WIDTHS(FORWARD, linearise_##name, rule, 1)
+    EACH_FORWARD(FUNCTIONS, evaluate_##name, rule, 0)                                              \
+    EACH_FORWARD(FUNCTIONS, linearise_##name, rule, 1)
 EACH_RULE(FORWARDS)
+#undef FORWARDS
+#undef FUNCTIONS
 #undef FORWARD
 
-/* By rule and half of an index's bytes. */
-typedef forward_function *const forward_functions[3];
-#define EACH_WIDTH(name)                                                                           \
-    { CALL(name, _1), CALL(name, _2), CALL(name, _4) }
-#define EVALUATE(name, rule) [rule] = EACH_WIDTH(evaluate_##name),
-static forward_functions evaluate_steps[] = {EACH_RULE(EVALUATE)};
+/* By kernel. */
+#define AT_WIDTHS(function, rule, keep, size)                                                      \
+    [CG_KERNEL(rule, size, 0)] = CALL(function, _1),                                               \
+                           [CG_KERNEL(rule, size, 1)] = CALL(function, _2),                        \
+                           [CG_KERNEL(rule, size, 2)] = CALL(function, _4),
+#define EVALUATE(name, rule) EACH_FORWARD(AT_WIDTHS, evaluate_##name, rule, 0)
+static forward_function *const evaluate_steps[] = {EACH_RULE(EVALUATE)};
 #undef EVALUATE
-#define LINEARISE(name, rule) [rule] = EACH_WIDTH(linearise_##name),
-static forward_functions linearise_steps[] = {EACH_RULE(LINEARISE)};
+#define LINEARISE(name, rule) EACH_FORWARD(AT_WIDTHS, linearise_##name, rule, 1)
+static forward_function *const linearise_steps[] = {EACH_RULE(LINEARISE)};
 #undef LINEARISE
 
-static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, forward_functions *steps) {
+static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, forward_function *const *steps) {
     const cg_plan *plan = a->plan;
     const cg_step *step = plan->step + cg_plan_sources(plan), *end = plan->step + plan->nstep;
     walk w = walk_from_start(a);
     CG_OPAQUE(w.slope); /* or the compiler reads both as one vector, and keeps them in memory */
-    for (; step < end; step++) w = steps[step->rule][step->bytes / 2](a, step, w);
+    for (; step < end; step++) w = steps[step->kernel](a, step, w);
 }
 
 static void evaluate_one(const cg_arrays *a) {

@@ -38,8 +38,8 @@ static CG_ALWAYS_INLINE const unsigned char *index_backwards(reading_more *more,
     const cg_step *step = more->step;
     const unsigned char *index = more->index;
     for (const cg_step *other = more->indexed; --other > step;)
-        index -= cg_step_indices(other, (cg_rule)other->rule, most, other->bytes);
-    index -= cg_step_indices(step, rule, most, step->bytes);
+        index -= cg_step_indices(other, (cg_rule)other->rule, most, (size_t)cg_step_bytes(other));
+    index -= cg_step_indices(step, rule, most, (size_t)cg_step_bytes(step));
     more->indexed = step;
     more->index = index;
     return index;
@@ -54,8 +54,8 @@ static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, const cg
 
 /* What the adjoints g of CG_LANES nodes contribute to their arguments: lanes h on of the slice that
  * begins with a step's k-th node. */
-static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t slice, size_t h,
-                                        vec g, double *const to[2]) {
+static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, cg_size size, size_t slice,
+                                        size_t h, vec g, double *const to[2]) {
     size_t k = slice + h;
     vec first = g;
     if (rule == CG_RULE_NEG) first = -g;
@@ -66,8 +66,8 @@ static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, size_t 
         size_t at = 2 * slice + h;
         vec x, y;
 #define ARGUMENTS(bytes)                                                                           \
-    (x = gather(p->from[0], p->index, at, bytes),                                                  \
-     y = gather(p->from[1], p->index, at + CG_SLICE, bytes))
+    (x = gather(p->from[0], p->index, at, bytes, size),                                            \
+     y = gather(p->from[1], p->index, at + CG_SLICE, bytes, size))
         WITH_WIDTH(p->bytes, ARGUMENTS);
 #undef ARGUMENTS
         first = g * y;
@@ -89,21 +89,21 @@ static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, 
 
 /* CG_LANES rows of one length: lanes h on of the slice that begins with a step's k-th node. */
 static CG_ALWAYS_INLINE void pull_vector(size_t length, const double *cell, const void *sum,
-                                         int bytes, cg_rule rule, const partials *p, size_t k,
-                                         size_t h, double *const to[2]) {
-    vec g = gather(cell, sum, h, bytes);
-    if (length > 1) g += gather(cell, sum, CG_SLICE + h, bytes);
-    if (length > 2) g += gather(cell, sum, (size_t)2 * CG_SLICE + h, bytes);
-    for (size_t j = 3; j < length; j++) g += gather(cell, sum, j * CG_SLICE + h, bytes);
-    contribute(rule, p, k, h, g, to);
+                                         int bytes, cg_rule rule, const partials *p, cg_size size,
+                                         size_t k, size_t h, double *const to[2]) {
+    vec g = gather(cell, sum, h, bytes, size);
+    CG_UNROLL
+    for (size_t j = 1; j < length; j++) g += gather(cell, sum, j * CG_SLICE + h, bytes, size);
+    contribute(rule, p, size, k, h, g, to);
 }
 
-/* The rows of a step that is_vector. Returns what pull_slices returns. */
-static CG_ALWAYS_INLINE const void *pull_one_vector(size_t length, const double *cell,
-                                                    const void *sum, int bytes, cg_rule rule,
-                                                    const partials *p, double *const to[2]) {
-    CG_OPAQUE(sum); /* or the compiler has pull_slices begin with these loads, too */
-    pull_vector(length, cell, sum, bytes, rule, p, 0, 0, to);
+/* The rows of a step of one slice. Returns what pull_slices returns. */
+static CG_ALWAYS_INLINE const void *pull_slice(cg_size size, size_t length, const double *cell,
+                                               const void *sum, int bytes, cg_rule rule,
+                                               const partials *p, double *const to[2]) {
+    CG_UNROLL
+    for (size_t h = 0; h < in_slice(size); h += CG_LANES)
+        pull_vector(length, cell, sum, bytes, rule, p, size, 0, h, to);
     return index_past(sum, length * CG_SLICE, bytes);
 }
 
@@ -122,41 +122,40 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
         }
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
-            pull_vector(length, cell, sum, bytes, rule, p, k, h, to);
+            pull_vector(length, cell, sum, bytes, rule, p, CG_SLICES, k, h, to);
         sum = index_past(sum, length * CG_SLICE, bytes);
     }
     return sum;
 }
 
-static CG_ALWAYS_INLINE const void *pull_rows(size_t nrow, size_t length, const double *cell,
-                                              const void *sum, int bytes, cg_rule rule,
-                                              const partials *p, size_t k, double *const to[2]) {
-    for (size_t end = k + nrow; k < end; k++) {
-        double g = cell[cg_index_at(sum, 0, bytes)];
-        for (size_t j = 1; j < length; j++) g += cell[cg_index_at(sum, j, bytes)];
-        contribute_scalar(rule, p, k, g, to);
-        sum = index_past(sum, length, bytes);
-    }
+/* The row of a single node. */
+static CG_ALWAYS_INLINE const void *pull_node(size_t length, const double *cell, const void *sum,
+                                              int bytes, cg_rule rule, const partials *p,
+                                              double *const to[2]) {
+    double g;
+    sum = sum_node(cell, sum, bytes, length, &g);
+    contribute_scalar(rule, p, 0, g, to);
     return sum;
 }
 
 /* Tails: sums of rows of any length, in runs. */
 static CG_ALWAYS_INLINE reading pull_tails(const cg_arrays *a, const cg_pull *pull, reading r,
-                                           reading_more *more, int bytes) {
+                                           reading_more *more, int bytes, cg_size size) {
     const double *cell = a->cell;
     double *to = a->cell + pull->cell[0], *end = to + pull->count;
     int far = a->far;
+    if (size == CG_SINGLE) {
+        r.sum = sum_node(cell, r.sum, bytes, pull->length, to);
+        return r;
+    }
+    if (is_slice(size)) {
+        r.sum = sum_slice(cell, r.sum, bytes, pull->length, 0, size, to);
+        return r;
+    }
     const cg_run *run = more->run;
-    if (pull->count < CG_TALL) {
-        for (; to < end; to += run++->nslice)
-            r.sum = sum_nodes(cell, r.sum, bytes, run->nslice, run->length, to);
-    } else if (is_vector(pull->count)) {
-        r.sum = sum_slice(cell, r.sum, bytes, run++->length, 0, CG_LANES, to);
-    } else {
-        for (size_t n; to < end; to += n, run++) {
-            n = CG_SLICE * (size_t)run->nslice;
-            r.sum = sum_slices(cell, r.sum, bytes, n, run->length, far, to);
-        }
+    for (size_t n; to < end; to += n, run++) {
+        n = CG_SLICE * (size_t)run->nslice;
+        r.sum = sum_slices(cell, r.sum, bytes, n, run->length, far, to);
     }
     more->run = run;
     return r;
@@ -169,13 +168,13 @@ static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull
     size_t count = pull->count, whole = count / CG_SLICE * CG_SLICE;
     size_t length = pull->length > 0 ? pull->length : run->length;
     _Alignas(64) double last[CG_SLICE];
-    if (count < CG_TALL) {
-        (void)sum_nodes(a->cell, sum, bytes, count, length, g);
+    if (count == 1) {
+        (void)sum_node(a->cell, sum, bytes, length, g);
         return;
     }
     sum = sum_slices(a->cell, sum, bytes, whole, length, 0, g);
     if (whole == count) return;
-    (void)sum_slice(a->cell, sum, bytes, length, 0, CG_SLICE, last);
+    (void)sum_slice(a->cell, sum, bytes, length, 0, CG_ONE_SLICE, last);
     memcpy(g + whole, last, (count - whole) * sizeof *g);
 }
 
@@ -183,12 +182,12 @@ static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull
 static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *step, walk w,
                                              cg_rule rule, size_t count, size_t most,
                                              size_t points) {
-    size_t filled = cg_filled(count, most);
+    size_t block = cg_slope_block(rule, count, most);
     return (partials){.from = {value_at(a, step->base[0], points),
                                value_at(a, step->base[rule == CG_RULE_MUL], points)},
                       .index = w.index,
-                      .bytes = step->bytes,
-                      .slope = {w.slope, w.slope + points * filled},
+                      .bytes = cg_step_bytes(step),
+                      .slope = {w.slope, w.slope + points * block},
                       .ahead = fetched_ahead(a, step, points),
                       .far = a->far};
 }
@@ -206,29 +205,31 @@ static CG_ALWAYS_INLINE partials partials_before(const cg_arrays *a, const cg_pu
 /* One reverse step. length: cg_pull's, as far as it is known when this is compiled, or 0; steps of
  * one length are few nodes, and what is done once a step counts there. */
 static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pull, reading r,
-                                          reading_more *more, int bytes, cg_rule rule,
+                                          reading_more *more, int bytes, cg_rule rule, cg_size size,
                                           size_t length) {
-    size_t count = pull->count, slice = length > 0 ? CG_SLICE : cg_slice(count, CG_SLICE);
-    CG_ASSUME(length == 0 || count >= CG_TALL);
+    size_t count = pull->count;
+    CG_ASSUME(cg_size_of(count, CG_SLICE) == size);
     partials p = partials_before(a, pull, &r, more, rule, CG_SLICE, 1);
     double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
+    if (size == CG_SINGLE) {
+        r.sum = pull_node(length, a->cell, r.sum, bytes, rule, &p, to);
+        return r;
+    }
+    if (is_slice(size)) {
+        r.sum = pull_slice(size, length, a->cell, r.sum, bytes, rule, &p, to);
+        return r;
+    }
     if (length > 0) {
         p.far = 0;
-        if (is_vector(count)) {
-            r.sum = pull_one_vector(length, a->cell, r.sum, bytes, rule, &p, to);
-            return r;
-        }
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
         r.sum = pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, 0, to);
         return r;
     }
     const cg_run *run = more->run;
-    for (size_t k = 0; k < count; k += run++->nslice * slice) {
+    for (size_t k = 0; k < count; k += run++->nslice * (size_t)CG_SLICE) {
         size_t n = run->nslice;
         _Static_assert(CG_LENGTHS == 4, "a line for each length");
-#define LENGTH(length)                                                                             \
-    r.sum = slice == 1 ? pull_rows(n, length, a->cell, r.sum, bytes, rule, &p, k, to)              \
-                       : pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, k, to)
+#define LENGTH(length) r.sum = pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, k, to)
         if (run->length == 1)
             LENGTH(1);
         else if (run->length == 2)
@@ -243,39 +244,48 @@ static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pul
     return r;
 }
 
-/* By rule, half of the bytes of a cell's index, and length. */
 typedef reading pull_function(const cg_arrays *a, const cg_pull *pull, reading r,
                               reading_more *more);
 
-#define PULL(bytes, name, rule, length)                                                            \
-    static reading pull_##name##_##bytes##_##length(const cg_arrays *a, const cg_pull *pull,       \
-                                                    reading r, reading_more *more) {               \
-        return pull_step(a, pull, r, more, bytes, rule, length);                                   \
+/* A function for each rule, size and length that there is. */
+#define EACH_LENGTH(X, name, rule, size)                                                           \
+    X(name##_of_one, rule, size, 1)                                                                \
+    X(name##_of_two, rule, size, 2) X(name##_of_three, rule, size, 3)
+#define EACH_PULL(X, name, rule)                                                                   \
+    EACH_LENGTH(X, pull_single_##name, rule, CG_SINGLE)                                            \
+    EACH_LENGTH(X, pull_half_##name, rule, CG_HALF_SLICE)                                          \
+    EACH_LENGTH(X, pull_slice_##name, rule, CG_ONE_SLICE)                                          \
+    EACH_LENGTH(X, pull_slices_##name, rule, CG_SLICES)                                            \
+    X(pull_slices_##name, rule, CG_SLICES, 0)
+#define EACH_TAIL(X)                                                                               \
+    X(pull_single_tail, CG_RULE_TAIL, CG_SINGLE, 0)                                                \
+    X(pull_half_tails, CG_RULE_TAIL, CG_HALF_SLICE, 0)                                             \
+    X(pull_slice_tails, CG_RULE_TAIL, CG_ONE_SLICE, 0)                                             \
+    X(pull_slices_tails, CG_RULE_TAIL, CG_SLICES, 0)
+
+#define PULL(bytes, name, rule, size, length)                                                      \
+    static reading name##_##bytes(const cg_arrays *a, const cg_pull *pull, reading r,              \
+                                  reading_more *more) {                                            \
+        if ((rule) == CG_RULE_TAIL) return pull_tails(a, pull, r, more, bytes, size);              \
+        return pull_step(a, pull, r, more, bytes, rule, size, length);                             \
     }
-#define FUNCTIONS(name, rule)                                                                      \
-    WIDTHS(PULL, name, rule, 0)                                                                    \
-    WIDTHS(PULL, name, rule, 1)                                                                    \
-    WIDTHS(PULL, name, rule, 2)
-EACH_RULE(FUNCTIONS)
+#define FUNCTIONS(name, rule, size, length) WIDTHS(PULL, name, rule, size, length)
+#define PULLS(name, rule) EACH_PULL(FUNCTIONS, name, rule)
+EACH_TAIL(FUNCTIONS)
+EACH_RULE(PULLS)
+#undef PULLS
 #undef FUNCTIONS
 #undef PULL
 
-#define TAILS(bytes, name)                                                                         \
-    static reading name##_##bytes(const cg_arrays *a, const cg_pull *pull, reading r,              \
-                                  reading_more *more) {                                            \
-        return pull_tails(a, pull, r, more, bytes);                                                \
-    }
-WIDTHS(TAILS, pull_tails)
-#undef TAILS
-
-#define LENGTHS(name)                                                                              \
-    { name##_0, name##_1, name##_2 }
-#define PULLS(name, rule)                                                                          \
-    [rule] = {LENGTHS(pull_##name##_1), LENGTHS(pull_##name##_2), LENGTHS(pull_##name##_4)},
-static pull_function *const pull_functions[][3][3] = {
-    [CG_RULE_TAIL] = {{pull_tails_1}, {pull_tails_2}, {pull_tails_4}}, EACH_RULE(PULLS)};
+/* By half of the bytes of a cell's index, and kernel. */
+#define PULL_WIDTHS(function, rule, size, length)                                                  \
+    [0][CG_KERNEL(rule, size, length)] = CALL(function, _1),                                       \
+                              [1][CG_KERNEL(rule, size, length)] = CALL(function, _2),             \
+                              [2][CG_KERNEL(rule, size, length)] = CALL(function, _4),
+#define PULLS(name, rule) EACH_PULL(PULL_WIDTHS, name, rule)
+static pull_function *const pull_functions[3][CG_NKERNEL] = {EACH_TAIL(PULL_WIDTHS)
+                                                                 EACH_RULE(PULLS)};
 #undef PULLS
-#undef LENGTHS
 
 /* The inputs come last. */
 static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, int bytes, double *g) {
@@ -283,7 +293,7 @@ static CG_ALWAYS_INLINE void reverse_sweep(const cg_arrays *a, int bytes, double
     reading_more more;
     reading r = read_backwards(a, 1, &more);
     for (; pull->rule != CG_RULE_SOURCE; pull++)
-        r = pull_functions[pull->rule][bytes / 2][pull->length](a, pull, r, &more);
+        r = pull_functions[bytes / 2][pull->kernel](a, pull, r, &more);
     pull_inputs(a, pull, r.sum, more.run, bytes, g);
 }
 

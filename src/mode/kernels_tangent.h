@@ -21,17 +21,13 @@ static CG_ALWAYS_INLINE double partial(cg_rule rule, const partials *p, size_t p
 }
 
 /* One direction. */
-static CG_ALWAYS_INLINE void tangent_nodes(const cg_step *step, const partials *p,
-                                           const double *const from[2], int bytes, cg_rule rule,
-                                           double *out) {
-    size_t arity = (size_t)cg_rule_arity(rule), count = step->count, plus = step->plus;
-    for (size_t k = 0, i = 0; k < count; k++, i += arity) {
-        size_t j = i + arity - 1;
-        vec a = vector_of(from[0][cg_index_at(p->index, i, bytes)]), b = a;
-        if (arity == 2) b = vector_of(from[1][cg_index_at(p->index, j, bytes)]);
-        out[k] = chain_rule(rule, a, b, vector_of(partial(rule, p, plus, 0, k)),
-                            vector_of(partial(rule, p, plus, 1, k)))[0];
-    }
+static CG_ALWAYS_INLINE void tangent_node(const cg_step *step, const partials *p,
+                                          const double *const from[2], int bytes, cg_rule rule,
+                                          double *out) {
+    vec a = vector_of(from[0][cg_index_at(p->index, 0, bytes)]), b = a;
+    if (cg_rule_arity(rule) == 2) b = vector_of(from[1][cg_index_at(p->index, 1, bytes)]);
+    *out = chain_rule(rule, a, b, vector_of(partial(rule, p, step->plus, 0, 0)),
+                      vector_of(partial(rule, p, step->plus, 1, 0)))[0];
 }
 
 static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials *p,
@@ -42,8 +38,8 @@ static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials 
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             size_t i = at + h, j = i + CG_SLICE;
-            vec a = gather(from[0], p->index, i, bytes), b = a, d0 = a, d1 = a;
-            if (two) b = gather(from[1], p->index, j, bytes);
+            vec a = gather(from[0], p->index, i, bytes, CG_SLICES), b = a, d0 = a, d1 = a;
+            if (two) b = gather(from[1], p->index, j, bytes, CG_SLICES);
             if (cg_rule_slopes(rule) > 0) d0 = load(p->slope[0] + k + h);
             if (cg_rule_slopes(rule) == 2) d1 = load(p->slope[1] + k + h);
             if (rule == CG_RULE_MIXED)
@@ -55,15 +51,17 @@ static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials 
 
 static CG_ALWAYS_INLINE walk tangent_step_one(const cg_arrays *a, const cg_step *step, walk w,
                                               double *tangent, int bytes, cg_rule rule) {
-    if (rule == CG_RULE_SUM) return sum_step(step, w, bytes, a->far, tangent);
+    if (rule == CG_RULE_SUM)
+        return step->count == 1 ? sum_step(step, w, bytes, CG_SINGLE, a->far, tangent)
+                                : sum_step(step, w, bytes, CG_SLICES, a->far, tangent);
     const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
     const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
-    if (step->count < CG_TALL)
-        tangent_nodes(step, &p, from, bytes, rule, tangent + step->to);
+    if (step->count == 1)
+        tangent_node(step, &p, from, bytes, rule, tangent + step->to);
     else
         tangent_slices(step, &p, from, bytes, rule, tangent + step->to);
     w = past_indices(w, step, rule, bytes, CG_SLICE);
-    return past_slopes(w, step, rule, CG_SLICE, 1);
+    return past_slopes(w, step, rule, CG_SLICE, 1, cg_size_of(step->count, CG_SLICE));
 }
 
 /* CG_SLICE directions of sums. */
@@ -95,7 +93,7 @@ static CG_ALWAYS_INLINE walk tangent_step_eight(const cg_arrays *a, const cg_ste
     if (rule == CG_RULE_SUM) return tangent_sums(step, w, tangent, bytes);
     const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
     size_t two = cg_rule_arity(rule) == 2, plus = step->plus, count = step->count;
-    size_t log2 = count < CG_TALL ? 0 : 3, slice = (size_t)1 << log2;
+    size_t log2 = count == 1 ? 0 : 3, slice = (size_t)1 << log2;
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
     const double *const from[2] = {tangent + CG_SLICE * (size_t)step->base[0],
                                    tangent + CG_SLICE * (size_t)step->base[1]};
@@ -111,7 +109,7 @@ static CG_ALWAYS_INLINE walk tangent_step_eight(const cg_arrays *a, const cg_ste
             store(out + h, chain_rule(rule, load(x + h), load(y + h), d0, d1));
     }
     w = past_indices(w, step, rule, bytes, CG_SLICE);
-    return past_slopes(w, step, rule, CG_SLICE, 1);
+    return past_slopes(w, step, rule, CG_SLICE, 1, cg_size_of(step->count, CG_SLICE));
 }
 
 typedef walk tangent_function(const cg_arrays *a, const cg_step *step, walk w, double *tangent);
@@ -128,21 +126,26 @@ EACH_TANGENT_RULE(FUNCTIONS)
 #undef FUNCTIONS
 #undef TANGENT
 
-/* By rule and half of an index's bytes. */
-typedef tangent_function *const tangent_functions[3];
-#define ONE(name, rule) [rule] = EACH_WIDTH(tangent_##name##_one),
-static tangent_functions tangent_steps_one[] = {EACH_TANGENT_RULE(ONE)};
+/* By kernel; steps of every size have the same. */
+#define ANY_SIZE(function, rule)                                                                   \
+    AT_WIDTHS(function, rule, 1, CG_SINGLE)                                                        \
+    AT_WIDTHS(function, rule, 1, CG_HALF_SLICE)                                                    \
+    AT_WIDTHS(function, rule, 1, CG_ONE_SLICE)                                                     \
+    AT_WIDTHS(function, rule, 1, CG_SLICES)
+#define ONE(name, rule) ANY_SIZE(tangent_##name##_one, rule)
+static tangent_function *const tangent_steps_one[] = {EACH_TANGENT_RULE(ONE)};
 #undef ONE
-#define EIGHT(name, rule) [rule] = EACH_WIDTH(tangent_##name##_eight),
-static tangent_functions tangent_steps_eight[] = {EACH_TANGENT_RULE(EIGHT)};
+#define EIGHT(name, rule) ANY_SIZE(tangent_##name##_eight, rule)
+static tangent_function *const tangent_steps_eight[] = {EACH_TANGENT_RULE(EIGHT)};
 #undef EIGHT
+#undef ANY_SIZE
 
 static CG_ALWAYS_INLINE void tangent_sweep(const cg_arrays *a, double *tangent,
-                                           tangent_functions *steps) {
+                                           tangent_function *const *steps) {
     const cg_plan *plan = a->plan;
     const cg_step *step = plan->step + cg_plan_sources(plan), *end = plan->step + plan->nstep;
     walk w = walk_from_start(a);
-    for (; step < end; step++) w = steps[step->rule][step->bytes / 2](a, step, w, tangent);
+    for (; step < end; step++) w = steps[step->kernel](a, step, w, tangent);
 }
 
 static void tangent_one(const cg_arrays *a, double *tangent) {

@@ -194,7 +194,7 @@ static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
 }
 
 /* Finds where a step's arguments begin and how wide indices reach them all from there. */
-static void find_reach(const cg_id *argument, const cg_id *location, cg_step *step) {
+static void find_reach(const cg_id *argument, const cg_id *location, cg_id most, cg_step *step) {
     size_t lists = (size_t)cg_rule_arity((cg_rule)step->rule);
     size_t n = cg_step_arguments(step);
     cg_id reach = 0;
@@ -208,7 +208,8 @@ static void find_reach(const cg_id *argument, const cg_id *location, cg_step *st
         step->base[i] = low;
         if (high - low > reach) reach = high - low;
     }
-    step->bytes = (uint8_t)cg_index_bytes(reach);
+    unsigned width = (unsigned)cg_index_bytes(reach) / 2;
+    step->kernel = (uint8_t)CG_KERNEL(step->rule, cg_size_of(step->count, most), width);
     if (lists == 1 && step->rule != CG_RULE_SUM) step->base[1] = step->base[0];
 }
 
@@ -218,6 +219,7 @@ static void write_indices(const cg_id *argument, const cg_id *location, const cg
     cg_id arity = (cg_id)cg_step_arity(step, (cg_rule)step->rule);
     int two = cg_rule_arity((cg_rule)step->rule) == 2;
     cg_id slice = (cg_id)cg_slice(step->count, most);
+    int bytes = cg_step_bytes(step);
     size_t to = 0;
     for (cg_id k = 0; k < step->count; k += slice)
         for (cg_id i = 0; i < arity; i++) {
@@ -225,13 +227,13 @@ static void write_indices(const cg_id *argument, const cg_id *location, const cg
             for (cg_id lane = k; lane < k + slice; lane++) {
                 size_t node = lane < last ? lane : last;
                 cg_id at = location[argument[node * arity + i]];
-                cg_index_put(index, to++, step->bytes, at - base);
+                cg_index_put(index, to++, bytes, at - base);
             }
         }
 }
 
 static size_t step_indices(const cg_plan *plan, const cg_step *step) {
-    return cg_step_indices(step, (cg_rule)step->rule, plan->slice, step->bytes);
+    return cg_step_indices(step, (cg_rule)step->rule, plan->slice, (size_t)cg_step_bytes(step));
 }
 
 static size_t step_slopes(const cg_plan *plan, const cg_step *step) {
@@ -278,7 +280,7 @@ static cg_status make_indices(const cg_numbering *n, const cg_id *location, cg_p
     const cg_id *argument = n->argument;
     for (size_t i = 0; i < plan->nstep; i++) {
         cg_step *step = &plan->step[i];
-        find_reach(argument, location, step);
+        find_reach(argument, location, plan->slice, step);
         argument += cg_step_arguments(step);
         plan->nindex += step_indices(plan, step);
         plan->nslope += step_slopes(plan, step);

@@ -46,9 +46,9 @@
 
 enum {
     CG_SLICE = 8, /* nodes whose indices stand beside one another; also the room past each end */
-    CG_TALL = 4,  /* a step of fewer nodes is not worth slices */
     CG_SMALL = 16 * CG_SLICE, /* a step of fewer nodes has rows of one length */
-    CG_LARGE = 64 * CG_SLICE, /* one of as many has rows of up to CG_LENGTHS cells, others of 2 */
+    CG_LARGE = 64 * CG_SLICE, /* one of as many has rows of up to CG_LENGTHS cells, others of 2, or
+                                 of 3 where few of a small one's are shorter */
     CG_LENGTHS = 4,
     CG_ROW = 32,       /* longest row of a tail, or part of one */
     CG_NEAR = 1 << 17, /* fewer nodes' values are in a second-level cache, or not far from it */
@@ -70,22 +70,31 @@ typedef enum cg_rule {
     CG_RULE_BINARY  /* two blocks */
 } cg_rule;
 
+/* How a step's nodes stand: one by one, as a single one does, and all in plans whose slices are of
+ * one; or filled up to half a slice, a slice, or several. */
+typedef enum cg_size { CG_SINGLE, CG_HALF_SLICE, CG_ONE_SLICE, CG_SLICES } cg_size;
+
+/* What chooses the code that runs a step: two bits for its size, two for what else there is. */
+#define CG_KERNEL(rule, size, other) ((unsigned)(rule) << 4 | (unsigned)(size) << 2 | (other))
+enum { CG_NKERNEL = CG_KERNEL(CG_RULE_BINARY, 3, 3) + 1 };
+
 /* Nodes of one level and one function, in slot order. Where a step's slots, indices and slopes
  * begin is where those of the step before it end. */
 typedef struct cg_step {
-    uint8_t op;    /* cg_op */
-    uint8_t rule;  /* cg_rule */
-    uint8_t bytes; /* of an index: 1, 2 or 4 */
-    uint8_t plus;  /* CG_RULE_MIXED: how many add; the others subtract */
-    cg_id count;   /* nodes */
-    cg_id to;      /* where their values stand, one after another */
-    cg_id base[2]; /* where the first of the first and of the second arguments' values stands:
-                      indices count from it; CG_RULE_SUM: of all terms, and how many a node has */
+    uint8_t op;     /* cg_op */
+    uint8_t rule;   /* cg_rule */
+    uint8_t kernel; /* CG_KERNEL of its rule, its size and half of an index's bytes */
+    uint8_t plus;   /* CG_RULE_MIXED: how many add; the others subtract */
+    cg_id count;    /* nodes */
+    cg_id to;       /* where their values stand, one after another */
+    cg_id base[2];  /* where the first of the first and of the second arguments' values stands:
+                       indices count from it; CG_RULE_SUM: of all terms, and how many a node has */
 } cg_step;
 
 /* One step of the reverse sweep, in the order in which they run. */
 typedef struct cg_pull {
     uint8_t rule;   /* cg_rule */
+    uint8_t kernel; /* CG_KERNEL of its rule, its size, and the length, but 0 for tails' */
     uint8_t length; /* of all rows, where these are few and in slices of CG_SLICE; or 0 */
     cg_id count;    /* rows */
     cg_id cell[2];  /* where the blocks of its contributions begin */
@@ -166,6 +175,11 @@ static inline int cg_index_bytes(cg_id highest) {
     return highest <= UINT8_MAX ? 1 : highest <= UINT16_MAX ? 2 : CG_INDEX;
 }
 
+/* Bytes of an index of the step: 1, 2 or 4. */
+static inline int cg_step_bytes(const cg_step *step) {
+    return 1 << (step->kernel & 3);
+}
+
 static inline size_t cg_index_at(const void *index, size_t i, int bytes) {
     return bytes == 1   ? ((const uint8_t *)index)[i]
            : bytes == 2 ? ((const uint16_t *)index)[i]
@@ -183,7 +197,12 @@ static inline void cg_index_put(void *index, size_t i, int bytes, cg_id value) {
 
 /* Nodes, or rows, in a slice of a step of so many. Here and below, most: the plan's slice. */
 static inline size_t cg_slice(size_t count, size_t most) {
-    return count < CG_TALL ? 1 : most;
+    return count > 1 ? most : 1;
+}
+
+static inline cg_size cg_size_of(size_t count, size_t most) {
+    if (cg_slice(count, most) == 1) return CG_SINGLE;
+    return count <= CG_SLICE / 2 ? CG_HALF_SLICE : count <= CG_SLICE ? CG_ONE_SLICE : CG_SLICES;
 }
 
 /* Number of nodes with the last slice filled up. */
@@ -202,11 +221,16 @@ static inline size_t cg_step_indices(const cg_step *step, cg_rule rule, size_t m
     return (used + CG_INDEX - 1) / CG_INDEX * CG_INDEX;
 }
 
-/* Slopes of a step of that rule. Less than a slice is not filled up where that is in nobody's way:
- * what the last vector writes past a step's only block, the next step writes over. */
-static inline size_t cg_step_slopes(cg_rule rule, size_t count, size_t most) {
+/* Slopes in a block of a step. Less than a slice is not filled up, as that is in nobody's way: what
+ * the last vector writes past a block is written over by what comes next. */
+static inline size_t cg_slope_block(cg_rule rule, size_t count, size_t most) {
     if (rule == CG_RULE_UNARY && count < CG_SLICE) return count;
-    return cg_filled(count, most) * (size_t)cg_rule_slopes(rule);
+    return cg_size_of(count, most) == CG_HALF_SLICE ? CG_SLICE / 2 : cg_filled(count, most);
+}
+
+/* Slopes of a step of that rule. */
+static inline size_t cg_step_slopes(cg_rule rule, size_t count, size_t most) {
+    return cg_slope_block(rule, count, most) * (size_t)cg_rule_slopes(rule);
 }
 
 #endif

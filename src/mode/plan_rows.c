@@ -43,13 +43,22 @@ static cg_id tail_parts(cg_id length, cg_id limit) {
     return tail <= CG_ROW ? 1 : (tail + CG_ROW - 1) / CG_ROW;
 }
 
+/* The longest rows of a step whose nodes begin at slot s. A few nodes of which three in four have
+ * three consumers or more, as a stencil's, have rows of three rather than a tail each. */
+static cg_id row_limit(const cg_pull_draft *d, const cg_step *step, cg_id s) {
+    if (step->op == CG_CONST) return CG_NONE;
+    if (step->op == CG_INPUT) return d->input_limit;
+    cg_id limit = cg_row_limit(step->count), longer = 0;
+    if (step->count >= CG_SMALL) return limit;
+    for (cg_id k = s; k < s + step->count; k++) longer += d->length[k] > limit;
+    return 4 * longer >= 3 * step->count ? limit + 1 : limit;
+}
+
 cg_id cg_cut_tails(cg_pull_draft *d, cg_plan_level l, cg_tail_part *out) {
     cg_id n = 0, s = l.slot;
     for (size_t i = l.first; i < l.last; i++) {
         const cg_step *step = &d->plan->step[i];
-        cg_id limit = step->op == CG_CONST   ? CG_NONE
-                      : step->op == CG_INPUT ? d->input_limit
-                                             : cg_row_limit(step->count);
+        cg_id limit = row_limit(d, step, s);
         for (cg_id end = s + step->count; s < end; s++) {
             cg_id length = d->length[s];
             if (length <= limit) continue;
@@ -156,11 +165,11 @@ static void write_limited(cg_pull_draft *d, cg_id p, int write) {
     cg_id shortest = 1;
     for (cg_id r = 0; r < pull->count && (small || pull->rule == CG_RULE_SOURCE); r++)
         if (shortest < row_length(d, p, r)) shortest = row_length(d, p, r);
-    cg_id slice = rows_a_slice(d->plan, pull);
-    if (!small || slice == 1) {
+    if (!small) {
         write_runs(d, p, shortest, write);
         return;
     }
+    cg_id slice = rows_a_slice(d->plan, pull);
     pull->length = (uint8_t)shortest;
     for (cg_id r = 0; r < pull->count; r += slice) write_slice(d, p, r, shortest, write);
 }
@@ -179,13 +188,21 @@ static void sort_parts(const cg_tail_part *from, cg_id n, cg_tail_part *to) {
 
 /* The tails' rows; then their cells take the parts' places. */
 static void write_tails(cg_pull_draft *d, cg_plan_level l, cg_id p, int write) {
-    const cg_pull *pull = &d->plan->pull[p];
+    cg_pull *pull = &d->plan->pull[p];
     cg_tail_part *found = d->part + d->npart;
     cg_cut_tails(d, l, found);
     sort_parts(found, pull->count, d->part);
-    write_runs(d, p, 1, write);
+    if (pull->count <= CG_SLICE)
+        pull->length = (uint8_t)write_slice(d, p, 0, 1, write);
+    else
+        write_runs(d, p, 1, write);
     for (cg_id r = 0; write && r < pull->count; r++)
         d->cell[d->row[d->part[r].slot] + d->part[r].place] = pull->cell[0] + r;
+}
+
+static void choose_kernel(const cg_plan *plan, cg_pull *pull) {
+    unsigned length = pull->rule == CG_RULE_TAIL ? 0 : pull->length;
+    pull->kernel = (uint8_t)CG_KERNEL(pull->rule, cg_size_of(pull->count, plan->slice), length);
 }
 
 /* With write = 0 only counts. */
@@ -203,6 +220,7 @@ static void write_pulls(cg_pull_draft *d, int write) {
                 write_runs(d, p, 1, write);
             else
                 write_limited(d, p, write);
+            choose_kernel(plan, &plan->pull[p]);
         }
 }
 

@@ -7,7 +7,7 @@ static size_t product_indices(const cg_plan *plan) {
     for (size_t i = 0; i < plan->nstep; i++) {
         const cg_step *step = &plan->step[i];
         if (step->rule == CG_RULE_MUL)
-            bytes += cg_step_indices(step, CG_RULE_MUL, plan->slice, step->bytes);
+            bytes += cg_step_indices(step, CG_RULE_MUL, plan->slice, (size_t)cg_step_bytes(step));
     }
     return bytes;
 }

@@ -14,14 +14,15 @@
 /* Pointers to the library's functions for one instruction set; only its file knows their types. */
 typedef struct cg_vector_library cg_vector_library;
 
-/* n: a multiple of the vectors' lanes. x, y: arguments, y not read by unary functions. v: values.
- * The arrays are size n and do not overlap, but v may be x. */
-typedef void cg_evaluate_array(const cg_vector_library *library, size_t n, const double *x,
-                               const double *y, double *v);
+/* n: a multiple of the vectors' lanes, not 0. v: first arguments, and where the values will be. y:
+ * second arguments, not read by unary functions. The arrays are size n and do not overlap. */
+typedef void cg_evaluate_array(const cg_vector_library *library, size_t n, const double *y,
+                               double *v);
 
-/* The same and the partials: d0 with respect to x, d1 to y (not written by unary functions). */
-typedef void cg_linearise_array(const cg_vector_library *library, size_t n, const double *x,
-                                const double *y, double *v, double *d0, double *d1);
+/* The same and the partials: d0 with respect to the first arguments, d1 to the second ones (not
+ * written by unary functions). */
+typedef void cg_linearise_array(const cg_vector_library *library, size_t n, const double *y,
+                                double *v, double *d0, double *d1);
 
 typedef struct cg_vector_math {
     cg_evaluate_array *evaluate[CG_NOP]; /* NULL for sources */

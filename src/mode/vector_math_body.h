@@ -286,43 +286,71 @@ static CG_ALWAYS_INLINE vec linearise_sine(const cg_vector_library *m, cg_op op,
 }
 
 #define CG_UNARY(NAME, name, ...)                                                                  \
-    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *x,             \
-                                const double *y, double *v) {                                      \
-        (void)y;                                                                                   \
-        for (size_t i = 0; i < n; i += CG_LANES)                                                   \
-            store(v + i, value_##name(m, load(x + i), (vec){0}));                                  \
+    static CG_ALWAYS_INLINE vec linearise_unary_##name(const cg_vector_library *m, vec x,          \
+                                                       vec *slope) {                               \
+        if (CG_##NAME == CG_SIN || CG_##NAME == CG_COS)                                            \
+            return linearise_sine(m, CG_##NAME, x, slope);                                         \
+        vec value = value_##name(m, x, (vec){0});                                                  \
+        *slope = dx_##name(m, x, value);                                                           \
+        return value;                                                                              \
     }                                                                                              \
-    static void linearise_##name(const cg_vector_library *m, size_t n, const double *x,            \
-                                 const double *y, double *v, double *d0, double *d1) {             \
+    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *y,             \
+                                double *v) {                                                       \
+        (void)y;                                                                                   \
+        for (double *end = v + n; v < end; v += CG_LANES)                                          \
+            store(v, value_##name(m, load(v), (vec){0}));                                          \
+    }                                                                                              \
+    static void linearise_##name(const cg_vector_library *m, size_t n, const double *y, double *v, \
+                                 double *d0, double *d1) {                                         \
         (void)y, (void)d1;                                                                         \
+        CG_ASSUME(n > 0);                                                                          \
         for (size_t i = 0; i < n; i += CG_LANES) {                                                 \
-            vec at = load(x + i), value, slope;                                                    \
-            if (CG_##NAME == CG_SIN || CG_##NAME == CG_COS) {                                      \
-                value = linearise_sine(m, CG_##NAME, at, &slope);                                  \
-            } else {                                                                               \
-                value = value_##name(m, at, (vec){0});                                             \
-                slope = dx_##name(m, at, value);                                                   \
-            }                                                                                      \
-            store(v + i, value);                                                                   \
+            vec slope;                                                                             \
+            store(v + i, linearise_unary_##name(m, load(v + i), &slope));                          \
             store(d0 + i, slope);                                                                  \
         }                                                                                          \
     }
 #define CG_BINARY(NAME, name, ...)                                                                 \
-    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *x,             \
-                                const double *y, double *v) {                                      \
+    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *y,             \
+                                double *v) {                                                       \
         for (size_t i = 0; i < n; i += CG_LANES)                                                   \
-            store(v + i, value_##name(m, load(x + i), load(y + i), (vec){0}));                     \
+            store(v + i, value_##name(m, load(v + i), load(y + i), (vec){0}));                     \
     }                                                                                              \
-    static void linearise_##name(const cg_vector_library *m, size_t n, const double *x,            \
-                                 const double *y, double *v, double *d0, double *d1) {             \
+    static void linearise_##name(const cg_vector_library *m, size_t n, const double *y, double *v, \
+                                 double *d0, double *d1) {                                         \
         for (size_t i = 0; i < n; i += CG_LANES) {                                                 \
-            vec at = load(x + i), by = load(y + i), value = value_##name(m, at, by, (vec){0});     \
+            vec at = load(v + i), by = load(y + i), value = value_##name(m, at, by, (vec){0});     \
             store(v + i, value);                                                                   \
             store(d0 + i, dx_##name(m, at, by, value));                                            \
             store(d1 + i, dy_##name(m, at, by, value));                                            \
         }                                                                                          \
     }
 #include "cheapgrad/functions.def"
+
+/* The same for one vector, whose arguments are in a register. */
+typedef void evaluate_vector(const cg_vector_library *m, vec x, double *v);
+typedef void linearise_vector(const cg_vector_library *m, vec x, double *v, double *d);
+#define CG_UNARY(NAME, name, ...)                                                                  \
+    static void evaluate_vector_##name(const cg_vector_library *m, vec x, double *v) {             \
+        store(v, value_##name(m, x, (vec){0}));                                                    \
+    }                                                                                              \
+    static void linearise_vector_##name(const cg_vector_library *m, vec x, double *v, double *d) { \
+        vec slope;                                                                                 \
+        store(v, linearise_unary_##name(m, x, &slope));                                            \
+        store(d, slope);                                                                           \
+    }
+#define CG_BINARY(NAME, name, ...)
+#include "cheapgrad/functions.def"
+static evaluate_vector *const evaluate_vectors[CG_NOP] = {
+#define CG_UNARY(NAME, name, ...) [CG_##NAME] = evaluate_vector_##name,
+#define CG_BINARY(NAME, name, ...)
+#include "cheapgrad/functions.def"
+};
+static linearise_vector *const linearise_vectors[CG_NOP] = {
+#define CG_UNARY(NAME, name, ...) [CG_##NAME] = linearise_vector_##name,
+#define CG_BINARY(NAME, name, ...)
+#include "cheapgrad/functions.def"
+};
 
 static const cg_vector_math vector_math = {
     .evaluate =
