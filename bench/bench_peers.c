@@ -6,10 +6,11 @@
 #include "harness.h"
 #include "peers.h"
 
-/* The largest graphs cost seconds: only by those that record anew at every gradient, and by ours.
- */
+/* The largest graphs cost seconds: only by those that record anew at every gradient, by hand, and
+ * by ours. */
 static bool competes(const cg_mode *mode) {
-    static const char *const name[] = {"tape", "scheduled", "batched", "adolc-trace", "sacado-rad"};
+    static const char *const name[] = {"tape",       "scheduled", "batched",  "adolc-trace",
+                                       "sacado-rad", "by-hand",   "by-hand-8"};
     for (size_t i = 0; i < sizeof name / sizeof *name; i++)
         if (strcmp(mode->name, name[i]) == 0) return true;
     return false;

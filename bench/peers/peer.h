@@ -7,8 +7,9 @@
 //     extern const cg_mode *const cg_peer_FILE[] = {&row, nullptr};
 //
 // The first line says which Debian package brings it, which header must be there for it to be
-// built, and what to link (library= may be left out); FILE is the file's name without .cc. Nothing
-// else needs to know of it.
+// built, what to link, and flags of its own, with commas between (library= and flags= may be left
+// out); FILE is the file's name without .cc, or without .c, which needs peers.h alone. Nothing else
+// needs to know of it.
 #ifndef BENCH_PEERS_PEER_H
 #define BENCH_PEERS_PEER_H
 
