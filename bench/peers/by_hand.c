@@ -108,8 +108,8 @@ static INLINE void binary(int kind, size_t points, size_t n, const double *from,
     if (points == EIGHT) {
         for (; i < n; i++)
             for (size_t h = 0; h < EIGHT; h += LANES)
-                store(to + EIGHT * i + h,
-                      apply(kind, load(from + EIGHT * a[i] + h), load(from + EIGHT * b[i] + h)));
+                store(to + points * i + h,
+                      apply(kind, load(from + points * a[i] + h), load(from + points * b[i] + h)));
         return;
     }
     for (; i + LANES <= n; i += LANES)
@@ -135,8 +135,8 @@ static INLINE void sines(size_t points, size_t n, const double *from, const uint
     if (points == EIGHT) {
         for (; i < n; i++)
             for (size_t h = 0; h < EIGHT; h += LANES)
-                sine(load(from + EIGHT * a[i] + h), to + EIGHT * i + h,
-                     cosine ? cosine + EIGHT * i + h : NULL);
+                sine(load(from + points * a[i] + h), to + points * i + h,
+                     cosine ? cosine + points * i + h : NULL);
         return;
     }
     for (; i + LANES <= n; i += LANES)
@@ -396,7 +396,7 @@ static cg_status setup_for(const cg_graph *g, size_t points, cg_work **work) {
     w->depth = depth_of(g, &tree);
     size_t nodes = w->width * (w->depth + 1);
     uint16_t *position = calloc(nodes, sizeof *position);
-    w->level = calloc(w->depth, sizeof *w->level);
+    w->level = calloc(w->depth + 1, sizeof *w->level);
     w->index = calloc(2 * nodes + last, sizeof *w->index);
     w->value = calloc(nodes + last, bytes);
     w->adjoint = calloc(2 * w->width, bytes);
