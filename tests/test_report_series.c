@@ -107,13 +107,17 @@ static void ratios(void **state) {
            "# nodes\tmedian\tlow\thigh\tminimum\tnoisy\trepetitions\n8\t3\t3\t3\t3\t0\t5\n");
     expect(0, path, "ratio --over 'function/plain/*' --select 'gradient/batched/*'",
            "\n8\t2\t2\t2\t2\t0\t5");
-    expect(2, path, "ratio", "has no row function/tape/* of its family and parameters");
+    expect(2, path, "ratio", "there is no row function/tape/* to be over");
     expect(2, path, "ratio --over 'gradient/*'", "has 2 rows gradient/* to be over");
     expect(0, path, "ratio --select 'gradient/*' --over 'gradient/{mode}/*'",
            "\n8\t1\t1\t1\t1\t0\t5");
     results_set_counter(document, "function/plain/layered/width:2/depth:8", "graph_lo", 1);
     path = results_write(document, "bench_ratio.json");
     expect(2, path, "ratio --over 'function/plain/*'", "are not of the same graph");
+    results_add_row(document, "function/tape/layered/width:3/depth:8", (double[]){1, 1, 1, 1, 1},
+                    5);
+    path = results_write(document, "bench_ratio.json");
+    expect(2, path, "ratio", "has no row function/tape/* of its family and parameters");
     json_decref(document);
 }
 

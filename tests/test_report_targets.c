@@ -99,7 +99,8 @@ static void ratios_between_sizes(void **state) {
     add(document, "gradient/scheduled/" DEEP, 100, 1000);
     f = judge(document, what, DEEP);
     assert_string_equal(target_text(f.verdict), "not measured");
-    assert_says(f.where, "has no row gradient/scheduled/" AT_64 " to be over");
+    assert_string_equal(f.where,
+                        "modes.json: there is no row gradient/scheduled/" AT_64 " to be over");
     finding_free(&f);
     json_decref(document);
 }

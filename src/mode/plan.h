@@ -95,7 +95,8 @@ typedef struct cg_step {
 typedef struct cg_pull {
     uint8_t rule;   /* cg_rule */
     uint8_t kernel; /* CG_KERNEL of its rule, its size, and the length, but 0 for tails' */
-    uint8_t length; /* of all rows, where these are few and in slices of CG_SLICE; or 0 */
+    uint8_t length; /* of all rows, where these are few, and of tails, where they are one slice; or
+                       0, and 0 in plans whose slices are of one */
     cg_id count;    /* rows */
     cg_id cell[2];  /* where the blocks of its contributions begin */
 } cg_pull;

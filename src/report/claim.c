@@ -186,6 +186,16 @@ static int has_file(const results *r, const char *base) {
     return 0;
 }
 
+/* An obstacle as reports tell of it, whose files stand beside them: without the folder. */
+static char *without_folder(const results *r, const char *obstacle) {
+    for (size_t i = 0; i < r->nfile; i++) {
+        size_t n = strlen(r->files[i].path);
+        if (strncmp(obstacle, r->files[i].path, n) == 0)
+            return format_text("%s%s", r->files[i].base, obstacle + n);
+    }
+    return copy_text(obstacle);
+}
+
 finding claim_judge(const results *r, const claim_test *t, bootstrap *b, problems *p) {
     if (!has_file(r, t->file)) return not_measured(format_text("no %s", t->file));
     problems own = {0};
@@ -200,7 +210,8 @@ finding claim_judge(const results *r, const claim_test *t, bootstrap *b, problem
     }
     if (obstacle || f.n == 0) {
         finding_free(&f);
-        f = not_measured(copy_text(obstacle ? obstacle : "all of its rows errored"));
+        f = not_measured(obstacle ? without_folder(r, obstacle)
+                                  : copy_text("all of its rows errored"));
     }
     series_free(&set);
     problems_free(&own);

@@ -37,6 +37,13 @@ static size_t candidates(const results *r, const char *glob, const result_row *n
     return nhere ? nhere : nelsewhere;
 }
 
+/* Whether any row, of whatever graph, is of that name. */
+static int is_anywhere(const results *r, const char *glob) {
+    for (size_t i = 0; i < r->nrow; i++)
+        if (name_matches(&r->rows[i].name, glob)) return 1;
+    return 0;
+}
+
 int pair_exists(const results *r, const char *pattern, const result_row *numerator) {
     char *glob = text_replaced(pattern, "{mode}", numerator->name.mode);
     const result_row *found;
@@ -51,7 +58,9 @@ const result_row *pair_find(const results *r, const char *pattern, const result_
     const result_row *found;
     size_t n = candidates(r, glob, numerator, &found);
     const char *path = r->files[numerator->file].path, *name = numerator->name.text;
-    if (n == 0)
+    if (n == 0 && !is_anywhere(r, glob))
+        problem(p, PROBLEM_DATA, "%s: there is no row %s to be over", path, glob);
+    else if (n == 0)
         problem(p, PROBLEM_DATA, "%s: %s has no row %s%s to be over", path, name, glob,
                 is_of_any_graph(glob) ? "" : " of its family and parameters");
     else if (n > 1)
