@@ -62,8 +62,8 @@ typedef struct by_hand {
     size_t nindex, nsine;
     level *level;    /* size depth */
     uint16_t *index; /* size nindex, and room for a vector's more */
-    double *value;   /* size (depth + 1) * width * points; this and what follows likewise */
-    double *cosine;  /* size nsine * points */
+    double *value;   /* size (depth + 1) * width * points, and room likewise */
+    double *cosine;  /* size nsine * points, and room likewise */
     double *adjoint; /* size 2 * width * points */
 } by_hand;
 
@@ -421,7 +421,7 @@ static cg_status setup_eight(const cg_graph *g, const cg_options *options, cg_wo
     return setup_for(g, EIGHT, work);
 }
 
-/* Each edge once; products of a partial that is not 1 or -1. */
+/* As of every peer: each edge once, with a product and a sum, those whose partial is 1, too. */
 static cg_counts counts(const cg_work *work) {
     uint64_t edges = cg_graph_edges(work->graph), sines = of(work)->nsine;
     return (cg_counts){edges, edges, edges, sines};

@@ -16,11 +16,9 @@ static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int 
     return (const unsigned char *)index + n * (size_t)bytes;
 }
 
-/* Past the indices of a step of a single node, which are filled up to where the next one's begin.
- */
+/* Past the n indices of a step of a single node. */
 static CG_ALWAYS_INLINE const void *index_past_node(const void *index, size_t n, int bytes) {
-    size_t used = n * (size_t)bytes;
-    return (const unsigned char *)index + (used + CG_INDEX - 1) / CG_INDEX * CG_INDEX;
+    return (const unsigned char *)index + cg_index_room(n, (size_t)bytes);
 }
 
 /* call(1), call(2) or call(4), for which the compiler makes code each. */

@@ -216,10 +216,14 @@ static inline uint64_t cg_aligned(const cg_plan *plan, uint64_t at) {
     return plan->slice == 1 ? at : (at + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
 }
 
+/* Bytes of n indices, filled up to where the next step's begin. */
+static inline size_t cg_index_room(size_t n, size_t bytes) {
+    return (n * bytes + CG_INDEX - 1) / CG_INDEX * CG_INDEX;
+}
+
 /* Bytes of a step's indices. */
 static inline size_t cg_step_indices(const cg_step *step, cg_rule rule, size_t most, size_t bytes) {
-    size_t used = cg_filled(step->count, most) * cg_step_arity(step, rule) * bytes;
-    return (used + CG_INDEX - 1) / CG_INDEX * CG_INDEX;
+    return cg_index_room(cg_filled(step->count, most) * cg_step_arity(step, rule), bytes);
 }
 
 /* Slopes in a block of a step. Less than a slice is not filled up, as that is in nobody's way: what
