@@ -105,6 +105,24 @@ static void ends_are_draws(void **state) {
     check_near(low + high, BOOTSTRAP_REPLICATES - 1, 0);
 }
 
+/* 7 of the sample itself; of a replicate so much more. */
+static double beside(const void *by, cg_random *draw, double *scratch) {
+    (void)scratch;
+    return draw ? 7 + *(const double *)by : 7;
+}
+
+static void an_interval_holds_its_estimate(void **state) {
+    (void)state;
+    bootstrap *b = standard(1);
+    interval above = bootstrap_interval(b, beside, &(double){1});
+    check_near(above.low, 7, 0);
+    check_near(above.high, 8, 0);
+    interval below = bootstrap_interval(b, beside, &(double){-1});
+    check_near(below.low, 6, 0);
+    check_near(below.high, 7, 0);
+    bootstrap_free(b);
+}
+
 /* An interval of an odd number of distinct repetitions ends at two of them, by rank the same ones
  * whatever they are: [x(i), x(j)] holds the median where i to j - 1 of them lie below it. */
 static void coverage_is_what_the_table_says(void **state) {
@@ -286,6 +304,7 @@ int main(void) {
         cmocka_unit_test(what_a_pair_shares_cancels),
         cmocka_unit_test(noisy_is_wider_than_a_tenth),
         cmocka_unit_test(ends_are_draws),
+        cmocka_unit_test(an_interval_holds_its_estimate),
         cmocka_unit_test(coverage_is_what_the_table_says),
         cmocka_unit_test(intervals_cover_what_they_promise),
         cmocka_unit_test(intervals_of_slopes_cover),

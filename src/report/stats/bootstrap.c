@@ -68,8 +68,8 @@ interval bootstrap_interval(bootstrap *b, statistic *s, const void *context) {
     }
     sort_ascending(b->draws, b->replicates);
     double tail = 0.5 * (1 - b->level);
-    result.low = quantile_of_sorted(b->draws, b->replicates, tail);
-    result.high = quantile_of_sorted(b->draws, b->replicates, 1 - tail);
+    result.low = fmin(quantile_of_sorted(b->draws, b->replicates, tail), result.value);
+    result.high = fmax(quantile_of_sorted(b->draws, b->replicates, 1 - tail), result.value);
     return result;
 }
 

@@ -54,7 +54,9 @@ bootstrap *bootstrap_new(size_t replicates, double level, uint64_t seed, size_t 
 void bootstrap_free(bootstrap *b); /* NULL is allowed */
 
 /* The statistic and its interval. Starts from the seed each time: the order of calls does not
- * matter. A replicate that is NaN makes the interval NaN: it is not known. */
+ * matter. A replicate that is NaN makes the interval NaN: it is not known. Where nearly all
+ * replicates fall on one side of the statistic, as those of a first passage may, the interval is
+ * widened up to it: it never leaves out what it is the interval of. */
 interval bootstrap_interval(bootstrap *b, statistic *s, const void *context);
 
 /* The statistic of the sample itself, without an interval. */
