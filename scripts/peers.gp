@@ -22,8 +22,7 @@ shift(f) = 0.48 - 0.19 * member(f)
 eval heading('A gradient beside other projects, on the same graphs', 'Time of the gradient over that of the function; batched: a point')
 eval captioned(table, 'Ratios of medians of '.repetitions(table).' repetitions; bars: 95 % bootstrap intervals.')
 set logscale x
-set format x '%g'
-set xtics font ',10'
+set format x decades
 set yrange [0.4:nrow + 0.6]
 unset ytics
 set grid noytics xtics lc rgb '#E4E4E4' lw 0.8 dt 1
