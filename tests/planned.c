@@ -185,4 +185,5 @@ void check_modes(sample s) {
     }
     cg_schedule_keep(CG_KEEP_BEST);
     for (size_t i = NPLANNED_REVERSE; i < NPLANNED; i++) check_gradient(planned_modes[i], s);
+    check_gradient("forward-vector", s); /* without a plan, but by instruction set as well */
 }

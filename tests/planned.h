@@ -41,7 +41,8 @@ void check_all(const double *a, const double *b, size_t n, double tolerance, con
 /* The mode's function, gradient and Jacobian are the plain sweep's, twice over. */
 void check_gradient(const char *mode, sample s);
 
-/* The same for all modes, for reverse ones with plans of either kind, and batches of any size. */
+/* The same for all modes that choose an instruction set, for reverse ones with plans of either
+ * kind, and batches of any size. */
 void check_modes(sample s);
 
 #endif

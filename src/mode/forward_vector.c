@@ -4,23 +4,23 @@
  *
  *   tangent   node 0: t0 t1 ... t7 | node 1: t0 t1 ... t7 | ...     one cache line a node
  *
- * The last of the ceil(n / 8) sweeps may have lanes without an input; theirs stay 0. */
+ * The last of the ceil(n / 8) sweeps may have lanes without an input; theirs stay 0. The sweep is
+ * in kernels_lanes.h: vectors as wide as the CPU has are chosen at run time. */
 #include <stdlib.h>
 
 #include "cheapgrad/mode.h"
 #include "memory.h"
-#include "mode/linearise.h"
 #include "mode/outputs.h"
+#include "mode/scheduled.h"
 
-enum { LANES = 8 };
-
-typedef double lanes[LANES];
+enum { LANES = CG_SLICE };
 
 typedef struct forward_vector {
     cg_work work;
-    double *value;   /* of every node, size nnode */
-    lanes *tangent;  /* of every node, size nnode, aligned to a cache line */
-    const double *x; /* of the sweeps under way */
+    cg_sweep_lanes *sweep;
+    double *value;     /* of every node, size nnode */
+    cg_lanes *tangent; /* of every node, size nnode, aligned to a cache line */
+    const double *x;   /* of the sweeps under way */
 } forward_vector;
 
 static void done(cg_work *work) {
@@ -35,42 +35,12 @@ static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **w
     (void)options, (void)error;
     forward_vector *f = cg_zeroed(1, sizeof *f);
     if (!f) return CG_ENOMEM;
+    f->sweep = cg_schedule_kernels()->lanes;
     f->value = cg_array(g->nnode, sizeof *f->value);
     f->tangent = cg_array(g->nnode, sizeof *f->tangent);
     if (!f->value || !f->tangent) return done(&f->work), CG_ENOMEM;
     *work = &f->work;
     return CG_OK;
-}
-
-/* A node is never its own argument: t does not overlap s or r, which may be one (x * x). */
-static inline void combine1(double *restrict t, double d, const double *restrict s) {
-    for (int l = 0; l < LANES; l++) t[l] = d * s[l];
-}
-
-static inline void combine2(double *restrict t, const double d[2], const double *restrict s,
-                            const double *restrict r) {
-    for (int l = 0; l < LANES; l++) t[l] = d[0] * s[l] + d[1] * r[l];
-}
-
-/* One sweep: lane l carries the derivative by input first + l. */
-static void sweep(const cg_graph *g, const double *x, cg_id first, double *restrict value,
-                  lanes *tangent) {
-    for (cg_id k = 0; k < g->nnode; k++) {
-        cg_op op = (cg_op)g->op[k];
-        cg_id a = g->arg[k][0], b = g->arg[k][1];
-        if (op == CG_INPUT || op == CG_CONST) { /* cg_linearise_node, inlined, spills the lanes */
-            value[k] = op == CG_INPUT ? x[a] : g->constant[a];
-            for (cg_id l = 0; l < LANES; l++)
-                tangent[k][l] = op == CG_INPUT && a - first == l ? 1.0 : 0.0;
-            continue;
-        }
-        double d[2] = {0.0, 0.0};
-        value[k] = cg_linearise(op, value[a], b == CG_NONE ? 0.0 : value[b], d);
-        if (b == CG_NONE)
-            combine1(tangent[k], d[0], tangent[a]);
-        else
-            combine2(tangent[k], d, tangent[a], tangent[b]);
-    }
 }
 
 static cg_id lanes_used(cg_id ninput, cg_id first) {
@@ -88,8 +58,8 @@ static void begin(cg_work *work, const double *x) {
 static void tangents(cg_work *work, cg_id first, double *t) {
     const cg_graph *g = work->graph;
     forward_vector *f = (forward_vector *)work;
-    sweep(g, f->x, first, f->value, f->tangent);
-    lanes sum = {0};
+    f->sweep(g, f->x, first, f->value, f->tangent);
+    cg_lanes sum = {0};
     for (cg_id i = 0; i < g->noutput; i++)
         for (int l = 0; l < LANES; l++) sum[l] += f->tangent[g->output[i]][l];
     cg_id used = lanes_used(g->ninput, first);
@@ -107,7 +77,7 @@ static void jacobian(cg_work *work, const double *x, double *y, double *J) {
     const cg_graph *g = work->graph;
     forward_vector *f = (forward_vector *)work;
     for (size_t first = 0; first < g->ninput; first += LANES) {
-        sweep(g, x, (cg_id)first, f->value, f->tangent);
+        f->sweep(g, x, (cg_id)first, f->value, f->tangent);
         cg_id used = lanes_used(g->ninput, (cg_id)first);
         for (cg_id i = 0; i < g->noutput; i++)
             for (cg_id l = 0; l < used; l++)
@@ -128,7 +98,7 @@ static cg_counts counts(const cg_work *work) {
 }
 
 static size_t bytes(const cg_work *work) {
-    return sizeof(forward_vector) + work->graph->nnode * (sizeof(double) + sizeof(lanes));
+    return sizeof(forward_vector) + work->graph->nnode * (sizeof(double) + sizeof(cg_lanes));
 }
 
 const cg_mode cg_mode_forward_vector = {

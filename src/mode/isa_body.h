@@ -8,6 +8,8 @@
 
 #include "mode/kernels_tangent.h"
 
+#include "mode/kernels_lanes.h"
+
 #define CG_POINTS 4
 #include "mode/kernels_batch.h"
 #define CG_POINTS 8
@@ -20,5 +22,5 @@
         .name = (isa), .math = &vector_math, .one = {evaluate_one, linearise_one, pull_one},       \
         .four = {evaluate_4, linearise_4, pull_4}, .eight = {evaluate_8, linearise_8, pull_8},     \
         .sixteen = {evaluate_16, linearise_16, pull_16}, .tangent = tangent_one,                   \
-        .tangents = tangent_eight                                                                  \
+        .tangents = tangent_eight, .lanes = sweep_lanes                                            \
     }

@@ -1,5 +1,6 @@
-/* The sweeps over a plan, compiled from one source for each instruction set, and chosen at run
- * time by what the CPU has. Plain arithmetic gives the same bits on all of them. */
+/* The sweeps over a plan, and one over a graph, compiled from one source for each instruction set,
+ * and chosen at run time by what the CPU has. Plain arithmetic gives the same bits on all of them.
+ */
 #ifndef CHEAPGRAD_MODE_KERNELS_H
 #define CHEAPGRAD_MODE_KERNELS_H
 
@@ -29,11 +30,18 @@ typedef struct cg_sweeps {
  * already. */
 typedef void cg_push(const cg_arrays *a, double *tangent);
 
+/* Values and CG_SLICE tangents of all nodes of a graph, by inputs first, first + 1 and so on. x:
+ * the inputs; value, tangent: size g->nnode, which do not overlap. */
+typedef double cg_lanes[CG_SLICE];
+typedef void cg_sweep_lanes(const cg_graph *g, const double *x, cg_id first, double *value,
+                            cg_lanes *tangent);
+
 typedef struct cg_kernels {
     const char *name;
     const cg_vector_math *math;
     cg_sweeps one, four, eight, sixteen; /* points at once */
     cg_push *tangent, *tangents;         /* p = 1 and p = CG_SLICE directions */
+    cg_sweep_lanes *lanes;
 } cg_kernels;
 
 typedef enum cg_isa { CG_ISA_PORTABLE, CG_ISA_AVX2, CG_ISA_AVX512, CG_NISA } cg_isa;

@@ -18,6 +18,10 @@ int cg_schedule_choose(cg_isa isa, int sleef) {
     return 1;
 }
 
+const cg_kernels *cg_schedule_kernels(void) {
+    return cg_kernels_at(chosen_isa == CG_NISA ? cg_isa_best() : chosen_isa);
+}
+
 static const cg_vector_library *choose_library(const cg_vector_math *math) {
     const cg_vector_library *sleef = chosen_sleef == 0 ? NULL : math->sleef();
     return sleef ? sleef : math->libm;
@@ -57,7 +61,7 @@ static void put_constants(const cg_schedule *s) {
 
 cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_keep keep, cg_schedule *s) {
     *s = (cg_schedule){.points = points};
-    s->kernels = cg_kernels_at(chosen_isa == CG_NISA ? cg_isa_best() : chosen_isa);
+    s->kernels = cg_schedule_kernels();
     s->sweeps = choose_sweeps(s->kernels, points);
     if (keep == CG_KEEP_BEST) keep = chosen_keep;
     cg_status status = cg_plan_make(g, points == 1 ? CG_SLICE : 1, keep, &s->plan);
