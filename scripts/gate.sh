@@ -49,7 +49,7 @@ while [ $# -gt 0 ]; do
         --accept) why=$2 ;;
         --threshold) case $2 in *[!0-9.]* | *.*.* | .) wrong "--threshold is a number of percent" ;; esac; threshold=$2 ;;
         --rounds) case $2 in *[!0-9]* | 0* | ?????*) wrong "--rounds is a number from 1 to 9999" ;; esac; rounds=$2 ;;
-        --only) only=$2 ;;
+        --only) [ -z "$only" ] || wrong "--only, once"; only=$2 ;;
         --keep) keep=$(absolute "$2") ;;
         --summary) summary=$(absolute "$2") ;;
         esac
