@@ -1,6 +1,5 @@
-/* The sweeps over a plan, and one over a graph, compiled from one source for each instruction set,
- * and chosen at run time by what the CPU has. Plain arithmetic gives the same bits on all of them.
- */
+/* The sweeps over a plan, and one over a graph, compiled from one source for each instruction set
+ * and chosen at run time by what the CPU has. Plain arithmetic gives the same bits on all. */
 #ifndef CHEAPGRAD_MODE_KERNELS_H
 #define CHEAPGRAD_MODE_KERNELS_H
 
@@ -41,7 +40,7 @@ typedef struct cg_kernels {
     const cg_vector_math *math;
     cg_sweeps one, four, eight, sixteen; /* points at once */
     cg_push *tangent, *tangents;         /* p = 1 and p = CG_SLICE directions */
-    cg_sweep_lanes *lanes;
+    cg_sweep_lanes *lanes;               /* over a graph */
 } cg_kernels;
 
 typedef enum cg_isa { CG_ISA_PORTABLE, CG_ISA_AVX2, CG_ISA_AVX512, CG_NISA } cg_isa;

@@ -15,7 +15,7 @@ typedef struct cg_schedule {
     size_t points;
 } cg_schedule;
 
-/* Those that set-ups use now. */
+/* Those that set-ups use now, those of modes without a plan, too; never NULL. */
 const cg_kernels *cg_schedule_kernels(void);
 
 /* points: 1, 4, 8 or 16. CG_ENOMEM, CG_ETOOBIG. */
