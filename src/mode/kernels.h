@@ -11,7 +11,7 @@
  * step may reach past it, into what a later step writes or into that room. */
 typedef struct cg_arrays {
     const cg_plan *plan; /* made with slices of CG_SLICE for p = 1, of 1 for more */
-    const cg_vector_library *library;
+    const cg_vector_functions *function;
     double *value; /* size plan->nvalue * p; inputs and constants are there already */
     double *slope; /* size plan->nslope * p */
     double *cell;  /* size plan->ncell * p; cell 0 and the seeds are there already */

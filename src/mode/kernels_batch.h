@@ -42,14 +42,15 @@ static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *i
     }
 }
 
-/* d: where a product's partials are kept, or NULL. */
-static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
-                                                     const double *const from[2], const void *index,
-                                                     int bytes, cg_rule rule, double *out,
-                                                     double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
-    double *second = d ? d + CG_POINTS * count : NULL;
-    for (size_t k = 0, n = CG_POINTS * count; k < n; k += CG_POINTS) {
+/* Here and below, the functions for all nodes of a step return where its indices end. d: where a
+ * product's partials are kept, or NULL. */
+static CG_ALWAYS_INLINE const void *POINTS(arithmetic_step)(const cg_step *step,
+                                                            const double *const from[2],
+                                                            const void *index, int bytes,
+                                                            cg_rule rule, double *out, double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count;
+    CG_ASSUME(n > 0);
+    for (size_t k = 0; k < n; k += CG_POINTS) {
         const double *x = POINTS(at)(from[0], index, 0, bytes);
         const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
         index = index_past(index, arity, bytes);
@@ -57,7 +58,7 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
             part a = load_part(x + h), b = load_part(y + h);
             if (d) {
                 store_part(d + k + h, b);
-                store_part(second + k + h, a);
+                store_part(d + n + k + h, a);
             }
             store_part(out + k + h, rule == CG_RULE_ADD   ? a + b
                                     : rule == CG_RULE_SUB ? a - b
@@ -65,65 +66,80 @@ static CG_ALWAYS_INLINE void POINTS(arithmetic_step)(const cg_step *step,
                                                           : -a);
         }
     }
+    return index;
 }
 
-static CG_ALWAYS_INLINE void POINTS(sum_step)(const cg_step *step, const double *from,
-                                              const void *index, int bytes, double *out) {
+static CG_ALWAYS_INLINE const void *POINTS(sum_step)(const cg_step *step, const double *from,
+                                                     const void *index, int bytes, double *out) {
     size_t count = step->count, terms = step->base[1];
+    CG_ASSUME(count > 0);
     for (size_t k = 0; k < count; k++, index = index_past(index, terms, bytes)) {
         part sum[PARTS];
         POINTS(add_nodes)(from, index, bytes, terms, sum);
         EACH_PART (h) store_part(out + CG_POINTS * k + h, sum[h / WIDTH]);
     }
+    return index;
 }
 
-/* Gathers the i-th argument of each of `nodes` nodes, and fills up to full vectors. */
-static CG_ALWAYS_INLINE void POINTS(gather_nodes)(const double *from, const void *index, int bytes,
-                                                  size_t at, size_t arity, size_t nodes,
-                                                  double *to) {
-    for (size_t i = 0; i < cg_filled(CG_POINTS * nodes, CG_SLICE) / CG_POINTS; i++) {
-        size_t node = i < nodes ? i : nodes - 1;
-        const double *x = POINTS(at)(from, index, at + arity * node, bytes);
-        EACH_PART (h) store_part(to + CG_POINTS * i + h, load_part(x + h));
-    }
-}
-
+#if CG_POINTS >= CG_LANES
 /* d: slopes, NULL: values only. */
-static CG_ALWAYS_INLINE void POINTS(function_step)(const cg_arrays *a, const cg_step *step,
-                                                   const double *const from[2], const void *index,
-                                                   int bytes, cg_rule rule, double *out,
-                                                   double *d) {
-    enum { NODES = CHUNK / CG_POINTS };
-    _Alignas(64) double y[CHUNK], slope[2][CHUNK];
-    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
-    for (size_t k = 0; k < count; k += NODES, out += CHUNK) {
-        size_t nodes = count - k < NODES ? count - k : NODES, at = arity * k;
-        size_t n = CG_POINTS * nodes, full = cg_filled(n, CG_SLICE);
-        POINTS(gather_nodes)(from[0], index, bytes, at, arity, nodes, out);
-        if (arity == 2) POINTS(gather_nodes)(from[1], index, bytes, at + 1, arity, nodes, y);
-        double *to = d ? d + CG_POINTS * k : NULL;
-        if (!d || n == full) {
-            call_function(a, step, arity, full, y, out, to, CG_POINTS * count);
-            continue;
-        }
-        call_function(a, step, arity, full, y, out, slope[0], CHUNK);
-        memcpy(to, slope[0], n * sizeof *d);
-        if (arity == 2) memcpy(to + CG_POINTS * count, slope[1], n * sizeof *d);
+static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, const cg_step *step,
+                                                          const double *const from[2],
+                                                          const void *index, int bytes,
+                                                          cg_rule rule, double *out, double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count;
+    CG_ASSUME(n > 0);
+    for (size_t k = 0; k < n; k += CG_POINTS) {
+        const double *x = POINTS(at)(from[0], index, 0, bytes);
+        const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
+        index = index_past(index, arity, bytes);
+        EACH_PART (h)
+            store(out + k + h, function(a->function, (cg_op)step->op, rule, load(x + h),
+                                        load(y + h), n, d ? d + k + h : NULL));
     }
+    return index;
 }
+#else
+/* Several nodes' points are one vector. Those of the i-th argument of the k-th node and the next,
+ * or of the last node where there is no next. */
+static CG_ALWAYS_INLINE vec POINTS(nodes_at)(const double *from, const void *index, int bytes,
+                                             size_t arity, size_t i, size_t k, size_t count) {
+    double v[CG_LANES];
+    for (size_t lane = 0; lane < CG_LANES; lane += CG_POINTS, k += k + 1 < count)
+        store_part(v + lane, load_part(POINTS(at)(from, index, arity * k + i, bytes)));
+    return load(v);
+}
+
+static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, const cg_step *step,
+                                                          const double *const from[2],
+                                                          const void *index, int bytes,
+                                                          cg_rule rule, double *out, double *d) {
+    enum { NODES = CG_LANES / CG_POINTS };
+    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
+    for (size_t k = 0; k < count; k += NODES) {
+        size_t n = CG_POINTS * (count - k < NODES ? count - k : NODES), at = CG_POINTS * k;
+        vec x = POINTS(nodes_at)(from[0], index, bytes, arity, 0, k, count), y = x;
+        if (arity == 2) y = POINTS(nodes_at)(from[1], index, bytes, arity, 1, k, count);
+        double slope[2 * CG_LANES];
+        store(out + at,
+              function(a->function, (cg_op)step->op, rule, x, y, CG_LANES, d ? slope : NULL));
+        for (size_t i = 0; d && i < arity; i++)
+            memcpy(d + i * CG_POINTS * count + at, slope + i * CG_LANES, n * sizeof *d);
+    }
+    return index_past(index, arity * count, bytes);
+}
+#endif
 
 static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk w,
                                                   int bytes, cg_rule rule, int keep) {
     double *out = value_at(a, step->to, CG_POINTS), *d = slopes_at(w, rule, keep);
     const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
                                    value_at(a, step->base[1], CG_POINTS)};
-    if (rule == CG_RULE_SUM)
-        POINTS(sum_step)(step, from[0], w.index, bytes, out);
-    else if (is_function(rule))
-        POINTS(function_step)(a, step, from, w.index, bytes, rule, out, d);
-    else
-        POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out, d);
-    w = past_indices(w, step, rule, bytes, 1);
+    const void *end = rule == CG_RULE_SUM ? POINTS(sum_step)(step, from[0], w.index, bytes, out)
+                      : is_function(rule)
+                          ? POINTS(function_step)(a, step, from, w.index, bytes, rule, out, d)
+                          : POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out, d);
+    w.index = next_indices(end);
     return d ? past_slopes(w, step, rule, 1, CG_POINTS, CG_SINGLE) : w;
 }
 

@@ -7,13 +7,17 @@
 #include "mode/kernels.h"
 
 enum {
-    CHUNK = 64,    /* elements that are gathered before a function is called on them */
     STREAM = 8192, /* bytes by which indices and slopes are fetched before they are read */
     STORED = 4096  /* and by which slopes' lines are before they are written */
 };
 
 static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int bytes) {
     return (const unsigned char *)index + n * (size_t)bytes;
+}
+
+/* Where the next step's indices begin after those that end here. */
+static CG_ALWAYS_INLINE const void *next_indices(const void *end) {
+    return (const unsigned char *)end + (-(uintptr_t)end & (CG_INDEX - 1));
 }
 
 /* Past the n indices of a step of a single node. */
@@ -66,11 +70,6 @@ static CG_ALWAYS_INLINE int is_slice(cg_size size) {
 }
 static CG_ALWAYS_INLINE size_t in_slice(cg_size size) {
     return size == CG_HALF_SLICE ? CG_SLICE / 2 : CG_SLICE;
-}
-
-/* Number of nodes with the last vector filled up. */
-static CG_ALWAYS_INLINE size_t in_vectors(size_t count) {
-    return (count + CG_LANES - 1) / CG_LANES * CG_LANES;
 }
 
 static CG_ALWAYS_INLINE vec vector_of(double x) {
@@ -157,76 +156,102 @@ static CG_ALWAYS_INLINE double *slopes_at(walk w, cg_rule rule, int keep) {
     return w.slope;
 }
 
-/* One arithmetic step. from[0], from[1]: what the indices of the first and the second arguments
- * count from; d: where a product's partials are kept, or NULL. This is for CG_LANES of its nodes,
- * the k-th and the next, whose indices begin with the h-th. */
-static CG_ALWAYS_INLINE void arithmetic_vector(const cg_step *step, const double *const from[2],
-                                               const void *index, int bytes, cg_rule rule,
-                                               cg_size size, size_t block, size_t k, size_t h,
-                                               double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), plus = step->plus;
+/* The functions that have to be computed, on one vector. d: slopes, NULL: values only; those by the
+ * second argument, if there is one, stand `block` further on. */
+static CG_ALWAYS_INLINE vec function(const cg_vector_functions *f, cg_op op, cg_rule rule, vec x,
+                                     vec y, size_t block, double *d) {
+    if (!d) return rule == CG_RULE_UNARY ? f->value[op](x) : f->value_of_two[op](x, y);
+    if (rule == CG_RULE_UNARY) {
+        linear at = f->linear[op](x);
+        store(d, at.slope);
+        return at.value;
+    }
+    linear_of_two at = f->linear_of_two[op](x, y);
+    store(d, at.slope[0]), store(d + block, at.slope[1]);
+    return at.value;
+}
+
+/* One step but a sum's. from[0], from[1]: what the indices of the first and the second arguments
+ * count from; d: where its slopes are kept, in blocks of so many, or NULL. This is for CG_LANES of
+ * its nodes, the k-th and the next, whose indices begin with the h-th. */
+static CG_ALWAYS_INLINE void step_vector(const cg_arrays *a, const cg_step *step,
+                                         const double *const from[2], const void *index, int bytes,
+                                         cg_rule rule, cg_size size, size_t block, size_t k,
+                                         size_t h, double *out, double *d) {
+    int two = cg_rule_arity(rule) == 2;
+    long long plus = step->plus;
     vec x = gather(from[0], index, h, bytes, size);
-    vec y = arity == 2 ? gather(from[1], index, CG_SLICE + h, bytes, size) : x;
-    if (d) store(d + k, y), store(d + block + k, x);
-    store(out + k, arithmetic(rule, x, y, (long long)plus - (long long)k));
+    vec y = two ? gather(from[1], index, CG_SLICE + h, bytes, size) : x;
+    if (d) d += k;
+    if (is_function(rule)) {
+        store(out + k, function(a->function, (cg_op)step->op, rule, x, y, block, d));
+        return;
+    }
+    if (d) store(d, y), store(d + block, x);
+    store(out + k, arithmetic(rule, x, y, plus - (long long)k));
 }
 
 /* Here and below, the functions for slices return where the next step's indices begin. */
-static CG_ALWAYS_INLINE const void *arithmetic_slice(const cg_step *step,
-                                                     const double *const from[2], const void *index,
-                                                     int bytes, cg_rule rule, cg_size size,
-                                                     double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule);
-    arithmetic_vector(step, from, index, bytes, rule, size, in_slice(size), 0, 0, out, d);
+static CG_ALWAYS_INLINE const void *step_slice(const cg_arrays *a, const cg_step *step,
+                                               const double *const from[2], const void *index,
+                                               int bytes, cg_rule rule, cg_size size, double *out,
+                                               double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule), block = in_slice(size);
+    step_vector(a, step, from, index, bytes, rule, size, block, 0, 0, out, d);
     CG_UNROLL
-    for (size_t h = CG_LANES; h < in_slice(size); h += CG_LANES)
-        arithmetic_vector(step, from, index, bytes, rule, size, in_slice(size), h, h, out, d);
+    for (size_t h = CG_LANES; h < block; h += CG_LANES)
+        step_vector(a, step, from, index, bytes, rule, size, block, h, h, out, d);
     return index_past(index, arity * CG_SLICE, bytes);
 }
 
-static CG_ALWAYS_INLINE const void *arithmetic_slices(const cg_step *step,
-                                                      const double *const from[2],
-                                                      const void *index, int bytes, cg_rule rule,
-                                                      int far, double *out, double *d) {
+static CG_ALWAYS_INLINE const void *step_slices(const cg_arrays *a, const cg_step *step,
+                                                const double *const from[2], const void *index,
+                                                int bytes, cg_rule rule, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
-    size_t filled = cg_filled(count, CG_SLICE);
+    size_t block = cg_filled(count, CG_SLICE);
+    int far = a->far;
     for (size_t k = 0; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
-        if (far && d) {
-            cg_prefetch_to_write(d + k, STORED);
-            cg_prefetch_to_write(d + filled + k, STORED);
-        }
+        if (far && d) cg_prefetch_to_write(d + k, STORED);
+        if (far && d && arity == 2) cg_prefetch_to_write(d + block + k, STORED);
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
-            arithmetic_vector(step, from, index, bytes, rule, CG_SLICES, filled, k + h, h, out, d);
+            if (!is_function(rule) || k + h < count)
+                step_vector(a, step, from, index, bytes, rule, CG_SLICES, block, k + h, h, out, d);
         index = index_past(index, arity * CG_SLICE, bytes);
     }
     return index;
 }
 
-static CG_ALWAYS_INLINE const void *arithmetic_node(const cg_step *step,
-                                                    const double *const from[2], const void *index,
-                                                    int bytes, cg_rule rule, double *out,
-                                                    double *d) {
+static CG_ALWAYS_INLINE const void *step_node(const cg_arrays *a, const cg_step *step,
+                                              const double *const from[2], const void *index,
+                                              int bytes, cg_rule rule, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule);
     double x = from[0][cg_index_at(index, 0, bytes)];
     double y = arity == 2 ? from[1][cg_index_at(index, 1, bytes)] : 0;
-    if (d) d[0] = y, d[1] = x;
-    *out = arithmetic_scalar(rule, x, y, step->plus > 0);
+    if (is_function(rule)) {
+        double slope[2 * CG_LANES];
+        *out = function(a->function, (cg_op)step->op, rule, vector_of(x), vector_of(y), CG_LANES,
+                        d ? slope : NULL)[0];
+        if (d) d[0] = slope[0];
+        if (d && arity == 2) d[1] = slope[CG_LANES];
+    } else {
+        if (d) d[0] = y, d[1] = x;
+        *out = arithmetic_scalar(rule, x, y, step->plus > 0);
+    }
     return index_past_node(index, arity, bytes);
 }
 
-static CG_ALWAYS_INLINE walk arithmetic_step(const cg_arrays *a, const cg_step *step, walk w,
-                                             int bytes, cg_rule rule, int keep, cg_size size) {
+static CG_ALWAYS_INLINE walk step_of_nodes(const cg_arrays *a, const cg_step *step, walk w,
+                                           int bytes, cg_rule rule, int keep, cg_size size) {
     const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
     double *out = value_at(a, step->to, 1), *d = slopes_at(w, rule, keep);
-    if (size == CG_SINGLE) {
-        w.index = arithmetic_node(step, from, w.index, bytes, rule, out, d);
-    } else if (is_slice(size)) {
-        w.index = arithmetic_slice(step, from, w.index, bytes, rule, size, out, d);
-    } else {
-        w.index = arithmetic_slices(step, from, w.index, bytes, rule, a->far, out, d);
-    }
+    if (size == CG_SINGLE)
+        w.index = step_node(a, step, from, w.index, bytes, rule, out, d);
+    else if (is_slice(size))
+        w.index = step_slice(a, step, from, w.index, bytes, rule, size, out, d);
+    else
+        w.index = step_slices(a, step, from, w.index, bytes, rule, out, d);
     return d ? past_slopes(w, step, rule, CG_SLICE, 1, size) : w;
 }
 
@@ -296,121 +321,10 @@ static CG_ALWAYS_INLINE walk sum_step(const cg_step *step, walk w, int bytes, cg
     return w;
 }
 
-/* Gathers the arguments of CG_LANES nodes, whose indices begin with the h-th. */
-static CG_ALWAYS_INLINE void gather_arguments(const double *const from[2], const void *index,
-                                              int bytes, size_t arity, cg_size size, size_t h,
-                                              double *x, double *y) {
-    store(x, gather(from[0], index, h, bytes, size));
-    if (arity == 2) store(y, gather(from[1], index, CG_SLICE + h, bytes, size));
-}
-
-/* Of n nodes in slices. d: where their slopes will be, or NULL. Returns where the next ones'
- * indices begin. */
-static CG_ALWAYS_INLINE const void *gather_chunk(const double *const from[2], const void *index,
-                                                 int bytes, size_t arity, size_t n, int far,
-                                                 const double *d, double *x, double *y) {
-    for (size_t i = 0; i < n; i += CG_SLICE) {
-        if (far) cg_prefetch_from(index, STREAM);
-        if (far && d) cg_prefetch_to_write(d + i, STORED);
-        CG_UNROLL
-        for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
-            gather_arguments(from, index, bytes, arity, CG_SLICES, h, x + i + h, y + i + h);
-        index = index_past(index, arity * CG_SLICE, bytes);
-    }
-    return index;
-}
-
-/* n values of the step at out, where the first arguments are, and slopes at d, unless that is NULL;
- * those by the second arguments, if there are any, stand `filled` further on. */
-static CG_ALWAYS_INLINE void call_function(const cg_arrays *a, const cg_step *step, size_t arity,
-                                           size_t n, const double *y, double *out, double *d,
-                                           size_t filled) {
-    if (arity == 1) y = out; /* which nobody reads */
-    if (d)
-        vector_math.linearise[step->op](a->library, n, y, out, d, d + filled);
-    else
-        vector_math.evaluate[step->op](a->library, n, y, out);
-}
-
-/* One step of any function: gathers a chunk of arguments, the first ones to where the values will
- * be, and calls the function on it. d: slopes, NULL: values only. */
-static CG_ALWAYS_INLINE const void *function_slices(const cg_arrays *a, const cg_step *step,
-                                                    const void *index, int bytes, size_t arity,
-                                                    double *out, double *d) {
-    _Alignas(8 * CG_LANES) double y[CHUNK];
-    const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    size_t filled = cg_filled(step->count, CG_SLICE), n = in_vectors(step->count);
-    for (; n > CHUNK; n -= CHUNK, out += CHUNK) {
-        index = gather_chunk(from, index, bytes, arity, CHUNK, a->far, d, out, y);
-        call_function(a, step, arity, CHUNK, y, out, d, filled);
-        if (d) d += CHUNK;
-    }
-    index = gather_chunk(from, index, bytes, arity, n, a->far, d, out, y);
-    call_function(a, step, arity, n, y, out, d, filled);
-    return index;
-}
-
-/* The same for one slice. */
-static CG_ALWAYS_INLINE const void *function_slice(const cg_arrays *a, const cg_step *step,
-                                                   const void *index, int bytes, size_t arity,
-                                                   cg_size size, double *out, double *d) {
-    double y[CG_SLICE];
-    const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
-    size_t n = in_vectors(in_slice(size));
-    CG_UNROLL
-    for (size_t h = 0; h < in_slice(size); h += CG_LANES)
-        gather_arguments(from, index, bytes, arity, size, h, out + h, y + h);
-    call_function(a, step, arity, n, y, out, d, in_slice(size));
-    return index_past(index, arity * CG_SLICE, bytes);
-}
-
-/* The same for half a slice that is a vector, or a slice that is, of a function of one argument. */
-static CG_ALWAYS_INLINE const void *function_vector(const cg_arrays *a, const cg_step *step,
-                                                    const void *index, int bytes, cg_size size,
-                                                    double *out, double *d) {
-    vec x = gather(value_at(a, step->base[0], 1), index, 0, bytes, size);
-    if (d)
-        linearise_vectors[step->op](a->library, x, out, d);
-    else
-        evaluate_vectors[step->op](a->library, x, out);
-    return index_past(index, CG_SLICE, bytes);
-}
-
-/* The same for a single node. */
-static CG_ALWAYS_INLINE const void *function_node(const cg_arrays *a, const cg_step *step,
-                                                  const void *index, int bytes, size_t arity,
-                                                  double *out, double *d) {
-    double v[CG_LANES], y[CG_LANES] = {0}, slope[2 * CG_LANES];
-    store(v, vector_of(value_at(a, step->base[0], 1)[cg_index_at(index, 0, bytes)]));
-    if (arity == 2)
-        store(y, vector_of(value_at(a, step->base[1], 1)[cg_index_at(index, 1, bytes)]));
-    call_function(a, step, arity, CG_LANES, y, v, d ? slope : NULL, CG_LANES);
-    *out = v[0];
-    if (d) d[0] = slope[0];
-    if (d && arity == 2) d[1] = slope[CG_LANES];
-    return index_past_node(index, arity, bytes);
-}
-
-static CG_ALWAYS_INLINE walk function_step(const cg_arrays *a, const cg_step *step, walk w,
-                                           int bytes, cg_rule rule, int keep, cg_size size) {
-    size_t arity = (size_t)cg_rule_arity(rule);
-    double *out = value_at(a, step->to, 1), *d = slopes_at(w, rule, keep);
-    if (size == CG_SINGLE)
-        w.index = function_node(a, step, w.index, bytes, arity, out, d);
-    else if (arity == 1 && is_slice(size) && in_slice(size) <= CG_LANES)
-        w.index = function_vector(a, step, w.index, bytes, size, out, d);
-    else if (is_slice(size))
-        w.index = function_slice(a, step, w.index, bytes, arity, size, out, d);
-    else
-        w.index = function_slices(a, step, w.index, bytes, arity, out, d);
-    return d ? past_slopes(w, step, rule, CG_SLICE, 1, size) : w;
-}
-
 static CG_ALWAYS_INLINE walk forward_step(const cg_arrays *a, const cg_step *step, walk w,
                                           int bytes, cg_rule rule, int keep, cg_size size) {
     if (rule == CG_RULE_SUM) return sum_step(step, w, bytes, size, a->far, value_at(a, 0, 1));
-    if (is_function(rule)) return function_step(a, step, w, bytes, rule, keep, size);
-    return arithmetic_step(a, step, w, bytes, rule, keep, size);
+    return step_of_nodes(a, step, w, bytes, rule, keep, size);
 }
 
 /* A function for each rule of a step, each size and each width of its indices, here and in the

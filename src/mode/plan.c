@@ -110,10 +110,12 @@ static void sort_by_key(draft *d, cg_id nkey, cg_id *count) {
     d->order = sorted;
 }
 
-/* Functions in the order in which a level computes them: those that take long first, so that they
- * are done when the next level wants them. */
-static cg_id function_key(cg_op op) {
-    return (cg_id)op + (cg_rule_slopes(cg_rule_of(op)) > 0 || cg_op_arity(op) == 0 ? 0 : CG_NOP);
+/* Functions in the order in which a level computes them. For one point, those that take long first,
+ * so that they are done when the next level wants them; for several points, where a level's are
+ * many vectors, last, so that the next level's cheap ones are done beside them. */
+static cg_id function_key(cg_op op, int slice) {
+    int late = cg_rule_slopes(cg_rule_of(op)) > 0 ? slice == 1 : slice > 1;
+    return (cg_id)op + (late && cg_op_arity(op) > 0 ? CG_NOP : 0);
 }
 
 /* Inside of a level and a function: by number of uses, most first, as slices of rows want rows of
@@ -130,14 +132,14 @@ static void sort_by_uses(draft *d, cg_id nclass, cg_id *count) {
 }
 
 /* By level, inside it by function. */
-static cg_status sort_nodes(draft *d) {
+static cg_status sort_nodes(draft *d, int slice) {
     const cg_graph *g = d->g;
     cg_id nclass = CG_ROW + 2, key[CG_NOP], of_function[2 * CG_NOP];
     cg_id most = nclass + d->most_terms + 1;
     cg_id *count = cg_array(d->nlevel > most ? d->nlevel : most, sizeof *count);
     if (!count) return CG_ENOMEM;
     sort_by_uses(d, nclass, count);
-    for (cg_op op = CG_INPUT; op < CG_NOP; op++) key[op] = function_key(op);
+    for (cg_op op = CG_INPUT; op < CG_NOP; op++) key[op] = function_key(op, slice);
     for (cg_id k = 0; k < g->nnode; k++)
         d->key[k] = d->terms[k] > 0 ? (cg_id)CG_ADD : key[g->op[k]]; /* sums take long, too */
     sort_by_key(d, 2 * CG_NOP, of_function);
@@ -342,7 +344,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan
     if (status == CG_OK) {
         find_roles(&d);
         list_nodes(&d);
-        status = sort_nodes(&d);
+        status = sort_nodes(&d, slice);
     }
     if (status == CG_OK) status = make_steps(&d, plan, &level);
     if (status == CG_OK) cg_choose_kept(plan, keep);

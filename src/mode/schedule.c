@@ -22,8 +22,8 @@ const cg_kernels *cg_schedule_kernels(void) {
     return cg_kernels_at(chosen_isa == CG_NISA ? cg_isa_best() : chosen_isa);
 }
 
-static const cg_vector_library *choose_library(const cg_vector_math *math) {
-    const cg_vector_library *sleef = chosen_sleef == 0 ? NULL : math->sleef();
+static const cg_vector_functions *choose_functions(const cg_vector_math *math) {
+    const cg_vector_functions *sleef = chosen_sleef == 0 ? NULL : math->sleef();
     return sleef ? sleef : math->libm;
 }
 
@@ -42,7 +42,7 @@ void cg_schedule_keep(cg_keep keep) {
 
 static cg_status make_arrays(cg_schedule *s) {
     size_t bytes = s->points * sizeof(double);
-    s->arrays = (cg_arrays){.plan = &s->plan, .library = choose_library(s->kernels->math)};
+    s->arrays = (cg_arrays){.plan = &s->plan, .function = choose_functions(s->kernels->math)};
     s->arrays.far = s->plan.nslot * s->points >= CG_NEAR;
     s->arrays.value = cg_array((size_t)s->plan.nvalue + CG_SLICE, bytes);
     s->arrays.slope = cg_array(s->plan.nslope + CG_SLICE, bytes);
@@ -91,7 +91,7 @@ cg_counts cg_schedule_counts(const cg_schedule *s) {
 }
 
 const char *cg_schedule_library(const cg_schedule *s) {
-    return s->arrays.library == s->kernels->math->libm ? "libm" : "SLEEF, 1.0 ulp (erfc 1.5)";
+    return s->arrays.function == s->kernels->math->libm ? "libm" : "SLEEF, 1.0 ulp (erfc 1.5)";
 }
 
 void cg_schedule_seed(cg_schedule *s, cg_id first, cg_id last) {

@@ -1,4 +1,4 @@
-/* The elementary functions on arrays, for one instruction set. Included once by each file that is
+/* The elementary functions on vectors, for one instruction set. Included once by each file that is
  * compiled for one, which defines before
  *
  *   CG_LANES              doubles in a vector
@@ -33,20 +33,24 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
 #define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
 /* clang-format on */
 
-typedef struct sine_cosine {
-    vec sine, cosine;
-} sine_cosine;
+/* What a function of one argument gives, and one of two. */
+typedef struct linear {
+    vec value, slope;
+} linear;
+typedef struct linear_of_two {
+    vec value, slope[2];
+} linear_of_two;
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): names */
-struct cg_vector_library {
+typedef struct library {
 #define MEMBER(name, ulp) vec (*name)(vec);
     LIBRARY_UNARY(MEMBER)
 #undef MEMBER
 #define MEMBER(name, ulp) vec (*name)(vec, vec);
     LIBRARY_BINARY(MEMBER)
 #undef MEMBER
-    sine_cosine (*sincos)(vec);
-};
+    linear (*sincos)(vec); /* sine, and cosine, which is its slope */
+} library;
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 /* libm, lane by lane. */
@@ -64,11 +68,11 @@ LIBRARY_UNARY(BY_LANE)
     }
 LIBRARY_BINARY(BY_LANE)
 #undef BY_LANE
-static sine_cosine libm_sincos(vec x) {
-    return (sine_cosine){libm_sin(x), libm_cos(x)};
+static linear libm_sincos(vec x) {
+    return (linear){libm_sin(x), libm_cos(x)};
 }
 
-static const cg_vector_library libm_library = {
+static const library libm_library = {
 #define MEMBER(name, ulp) .name = libm_##name,
     LIBRARY_UNARY(MEMBER) LIBRARY_BINARY(MEMBER)
 #undef MEMBER
@@ -105,7 +109,7 @@ static vec repaired_pow(vec x, vec y) {
 }
 
 /* A function that SLEEF lacks is libm's. */
-static cg_vector_library sleef_library;
+static library sleef_library;
 static int sleef_found;
 
 static void find_sleef(void) {
@@ -129,13 +133,7 @@ static void find_sleef(void) {
     sleef_pow = sleef_library.pow;
     sleef_library.pow = repaired_pow;
     f = cg_sleef_function(CG_SLEEF(sincos, u10));
-    if (f) sleef_library.sincos = (sine_cosine(*)(vec))f;
-}
-
-static const cg_vector_library *sleef(void) {
-    static once_flag once = ONCE_FLAG_INIT;
-    call_once(&once, find_sleef);
-    return sleef_found ? &sleef_library : NULL;
+    if (f) sleef_library.sincos = (linear(*)(vec))f;
 }
 
 static vec wide_sqrt(vec x) {
@@ -200,24 +198,24 @@ static vec wide_fmax(vec x, vec y) {
 #define CALL(a, b) PASTE(a, b)
 
 #define LANES_OF_ONE(function, scalar)                                                             \
-    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec v) {               \
+    static CG_ALWAYS_INLINE vec function(const library *m, vec x, vec v) {                         \
         (void)m, (void)v;                                                                          \
         for (int i = 0; i < CG_LANES; i++) x[i] = scalar;                                          \
         return x;                                                                                  \
     }
 #define LANES_OF_TWO(function, scalar)                                                             \
-    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec y, vec v) {        \
+    static CG_ALWAYS_INLINE vec function(const library *m, vec x, vec y, vec v) {                  \
         (void)m, (void)v;                                                                          \
         for (int i = 0; i < CG_LANES; i++) x[i] = scalar;                                          \
         return x;                                                                                  \
     }
 #define WHOLE_OF_ONE(function, expression)                                                         \
-    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec v) {               \
+    static CG_ALWAYS_INLINE vec function(const library *m, vec x, vec v) {                         \
         (void)m, (void)x, (void)v;                                                                 \
         return WIDE(expression);                                                                   \
     }
 #define WHOLE_OF_TWO(function, expression)                                                         \
-    static CG_ALWAYS_INLINE vec function(const cg_vector_library *m, vec x, vec y, vec v) {        \
+    static CG_ALWAYS_INLINE vec function(const library *m, vec x, vec y, vec v) {                  \
         (void)m, (void)x, (void)y, (void)v;                                                        \
         return WIDE(expression);                                                                   \
     }
@@ -278,93 +276,76 @@ static vec wide_fmax(vec x, vec y) {
 #include "cheapgrad/functions.def"
 
 /* Sine and cosine are each other's slopes, and one call gives both. */
-static CG_ALWAYS_INLINE vec linearise_sine(const cg_vector_library *m, cg_op op, vec x,
-                                           vec *slope) {
-    sine_cosine both = m->sincos(x);
-    *slope = op == CG_SIN ? both.cosine : -both.sine;
-    return op == CG_SIN ? both.sine : both.cosine;
-}
-
 #define CG_UNARY(NAME, name, ...)                                                                  \
-    static CG_ALWAYS_INLINE vec linearise_unary_##name(const cg_vector_library *m, vec x,          \
-                                                       vec *slope) {                               \
-        if (CG_##NAME == CG_SIN || CG_##NAME == CG_COS)                                            \
-            return linearise_sine(m, CG_##NAME, x, slope);                                         \
-        vec value = value_##name(m, x, (vec){0});                                                  \
-        *slope = dx_##name(m, x, value);                                                           \
-        return value;                                                                              \
-    }                                                                                              \
-    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *y,             \
-                                double *v) {                                                       \
-        (void)y;                                                                                   \
-        for (double *end = v + n; v < end; v += CG_LANES)                                          \
-            store(v, value_##name(m, load(v), (vec){0}));                                          \
-    }                                                                                              \
-    static void linearise_##name(const cg_vector_library *m, size_t n, const double *y, double *v, \
-                                 double *d0, double *d1) {                                         \
-        (void)y, (void)d1;                                                                         \
-        CG_ASSUME(n > 0);                                                                          \
-        for (size_t i = 0; i < n; i += CG_LANES) {                                                 \
-            vec slope;                                                                             \
-            store(v + i, linearise_unary_##name(m, load(v + i), &slope));                          \
-            store(d0 + i, slope);                                                                  \
+    static CG_ALWAYS_INLINE linear linear_##name(const library *m, vec x) {                        \
+        if (CG_##NAME == CG_SIN) return m->sincos(x);                                              \
+        if (CG_##NAME == CG_COS) {                                                                 \
+            linear both = m->sincos(x);                                                            \
+            return (linear){both.slope, -both.value};                                              \
         }                                                                                          \
+        vec value = value_##name(m, x, (vec){0});                                                  \
+        return (linear){value, dx_##name(m, x, value)};                                            \
     }
 #define CG_BINARY(NAME, name, ...)                                                                 \
-    static void evaluate_##name(const cg_vector_library *m, size_t n, const double *y,             \
-                                double *v) {                                                       \
-        for (size_t i = 0; i < n; i += CG_LANES)                                                   \
-            store(v + i, value_##name(m, load(v + i), load(y + i), (vec){0}));                     \
-    }                                                                                              \
-    static void linearise_##name(const cg_vector_library *m, size_t n, const double *y, double *v, \
-                                 double *d0, double *d1) {                                         \
-        for (size_t i = 0; i < n; i += CG_LANES) {                                                 \
-            vec at = load(v + i), by = load(y + i), value = value_##name(m, at, by, (vec){0});     \
-            store(v + i, value);                                                                   \
-            store(d0 + i, dx_##name(m, at, by, value));                                            \
-            store(d1 + i, dy_##name(m, at, by, value));                                            \
-        }                                                                                          \
+    static CG_ALWAYS_INLINE linear_of_two linear_##name(const library *m, vec x, vec y) {          \
+        vec value = value_##name(m, x, y, (vec){0});                                               \
+        return (linear_of_two){value, {dx_##name(m, x, y, value), dy_##name(m, x, y, value)}};     \
     }
 #include "cheapgrad/functions.def"
 
-/* The same for one vector, whose arguments are in a register. */
-typedef void evaluate_vector(const cg_vector_library *m, vec x, double *v);
-typedef void linearise_vector(const cg_vector_library *m, vec x, double *v, double *d);
+/* By cg_op; of sources, and of those with another number of arguments, NULL. */
+struct cg_vector_functions {
+    vec (*value[CG_NOP])(vec);
+    linear (*linear[CG_NOP])(vec);
+    vec (*value_of_two[CG_NOP])(vec, vec);
+    linear_of_two (*linear_of_two[CG_NOP])(vec, vec);
+};
+
+/* By either library: libm_sin_value, sleef_sin_linear ... */
+#define OF_ONE(source, name)                                                                       \
+    static vec source##_##name##_value(vec x) {                                                    \
+        return value_##name(&source##_library, x, (vec){0});                                       \
+    }                                                                                              \
+    static linear source##_##name##_linear(vec x) {                                                \
+        return linear_##name(&source##_library, x);                                                \
+    }
+#define OF_TWO(source, name)                                                                       \
+    static vec source##_##name##_value(vec x, vec y) {                                             \
+        return value_##name(&source##_library, x, y, (vec){0});                                    \
+    }                                                                                              \
+    static linear_of_two source##_##name##_linear(vec x, vec y) {                                  \
+        return linear_##name(&source##_library, x, y);                                             \
+    }
+#define CG_UNARY(NAME, name, ...) OF_ONE(libm, name) OF_ONE(sleef, name)
+#define CG_BINARY(NAME, name, ...) OF_TWO(libm, name) OF_TWO(sleef, name)
+#include "cheapgrad/functions.def"
+
+static const cg_vector_functions libm_functions = {
 #define CG_UNARY(NAME, name, ...)                                                                  \
-    static void evaluate_vector_##name(const cg_vector_library *m, vec x, double *v) {             \
-        store(v, value_##name(m, x, (vec){0}));                                                    \
-    }                                                                                              \
-    static void linearise_vector_##name(const cg_vector_library *m, vec x, double *v, double *d) { \
-        vec slope;                                                                                 \
-        store(v, linearise_unary_##name(m, x, &slope));                                            \
-        store(d, slope);                                                                           \
-    }
-#define CG_BINARY(NAME, name, ...)
-#include "cheapgrad/functions.def"
-static evaluate_vector *const evaluate_vectors[CG_NOP] = {
-#define CG_UNARY(NAME, name, ...) [CG_##NAME] = evaluate_vector_##name,
-#define CG_BINARY(NAME, name, ...)
+    .value[CG_##NAME] = libm_##name##_value, .linear[CG_##NAME] = libm_##name##_linear,
+#define CG_BINARY(NAME, name, ...)                                                                 \
+    .value_of_two[CG_##NAME] = libm_##name##_value,                                                \
+    .linear_of_two[CG_##NAME] = libm_##name##_linear,
 #include "cheapgrad/functions.def"
 };
-static linearise_vector *const linearise_vectors[CG_NOP] = {
-#define CG_UNARY(NAME, name, ...) [CG_##NAME] = linearise_vector_##name,
-#define CG_BINARY(NAME, name, ...)
+static cg_vector_functions sleef_functions = {
+#define CG_UNARY(NAME, name, ...)                                                                  \
+    .value[CG_##NAME] = sleef_##name##_value, .linear[CG_##NAME] = sleef_##name##_linear,
+#define CG_BINARY(NAME, name, ...)                                                                 \
+    .value_of_two[CG_##NAME] = sleef_##name##_value,                                               \
+    .linear_of_two[CG_##NAME] = sleef_##name##_linear,
 #include "cheapgrad/functions.def"
 };
 
-static const cg_vector_math vector_math = {
-    .evaluate =
-        {
-#define CG_UNARY(NAME, name, ...) [CG_##NAME] = evaluate_##name,
-#define CG_BINARY(NAME, name, ...) [CG_##NAME] = evaluate_##name,
-#include "cheapgrad/functions.def"
-        },
-    .linearise =
-        {
-#define CG_UNARY(NAME, name, ...) [CG_##NAME] = linearise_##name,
-#define CG_BINARY(NAME, name, ...) [CG_##NAME] = linearise_##name,
-#include "cheapgrad/functions.def"
-        },
-    .libm = &libm_library,
-    .sleef = sleef,
-};
+static void find_sleef_functions(void) {
+    find_sleef();
+    sleef_functions.linear[CG_SIN] = sleef_library.sincos; /* no call around it */
+}
+
+static const cg_vector_functions *sleef(void) {
+    static once_flag once = ONCE_FLAG_INIT;
+    call_once(&once, find_sleef_functions);
+    return sleef_found ? &sleef_functions : NULL;
+}
+
+static const cg_vector_math vector_math = {&libm_functions, sleef};
