@@ -100,33 +100,40 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
     return index;
 }
 #else
-/* Several nodes' points are one vector. Those of the i-th argument of the k-th node and the next,
- * or of the last node where there is no next. */
-static CG_ALWAYS_INLINE vec POINTS(nodes_at)(const double *from, const void *index, int bytes,
-                                             size_t arity, size_t i, size_t k, size_t count) {
-    double v[CG_LANES];
-    for (size_t lane = 0; lane < CG_LANES; lane += CG_POINTS, k += k + 1 < count)
-        store_part(v + lane, load_part(POINTS(at)(from, index, arity * k + i, bytes)));
-    return load(v);
+/* The points of two nodes are one vector. */
+static CG_ALWAYS_INLINE vec POINTS(both)(const double *x, const double *y) {
+    return (vec){x[0], x[1], x[2], x[3], y[0], y[1], y[2], y[3]};
+}
+
+/* Of two nodes whose indices are there; of one, if that is the last, whose points are taken twice.
+ * block: the slopes' by the first argument. */
+static CG_ALWAYS_INLINE void POINTS(function_of_two)(const cg_arrays *a, const cg_step *step,
+                                                     const double *const from[2], const void *index,
+                                                     int bytes, cg_rule rule, int last,
+                                                     size_t block, double *out, double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule), next = last ? 0 : arity;
+    vec x =
+        POINTS(both)(POINTS(at)(from[0], index, 0, bytes), POINTS(at)(from[0], index, next, bytes));
+    vec y = arity == 2 ? POINTS(both)(POINTS(at)(from[1], index, 1, bytes),
+                                      POINTS(at)(from[1], index, next + 1, bytes))
+                       : x;
+    store(out, function(a->function, (cg_op)step->op, rule, x, y, block, d));
 }
 
 static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, const cg_step *step,
                                                           const double *const from[2],
                                                           const void *index, int bytes,
                                                           cg_rule rule, double *out, double *d) {
-    enum { NODES = CG_LANES / CG_POINTS };
-    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
-    for (size_t k = 0; k < count; k += NODES) {
-        size_t n = CG_POINTS * (count - k < NODES ? count - k : NODES), at = CG_POINTS * k;
-        vec x = POINTS(nodes_at)(from[0], index, bytes, arity, 0, k, count), y = x;
-        if (arity == 2) y = POINTS(nodes_at)(from[1], index, bytes, arity, 1, k, count);
-        double slope[2 * CG_LANES];
-        store(out + at,
-              function(a->function, (cg_op)step->op, rule, x, y, CG_LANES, d ? slope : NULL));
-        for (size_t i = 0; d && i < arity; i++)
-            memcpy(d + i * CG_POINTS * count + at, slope + i * CG_LANES, n * sizeof *d);
-    }
-    return index_past(index, arity * count, bytes);
+    size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count, k = 0;
+    for (; k + CG_LANES <= n; k += CG_LANES, index = index_past(index, 2 * arity, bytes))
+        POINTS(function_of_two)(a, step, from, index, bytes, rule, 0, n, out + k, d ? d + k : NULL);
+    if (k == n) return index;
+    double slope[2 * CG_LANES];
+    POINTS(function_of_two)
+    (a, step, from, index, bytes, rule, 1, CG_LANES, out + k, d ? slope : NULL);
+    for (size_t i = 0; d && i < arity; i++)
+        store_part(d + i * n + k, load_part(slope + i * CG_LANES));
+    return index_past(index, arity, bytes);
 }
 #endif
 
