@@ -21,16 +21,19 @@ static CG_ALWAYS_INLINE void store(double *to, vec v) {
 }
 
 /* clang-format off */
-/* What SLEEF has, by the name in C; the bound on its error in tenths of a unit in the last place.
+/* What SLEEF has, by the names in the table of functions, where its value is just this, and in C; the
+ * bound on its error in tenths of a unit in the last place.
  */
-#define LIBRARY_UNARY(F)                                                                           \
-    F(cbrt, u10)                                                                                   \
-    F(exp, u10)                                                                                    \
-    F(exp2, u10)                                                                                   \
-    F(expm1, u10) F(log, u10) F(log2, u10) F(log10, u10) F(log1p, u10) F(sin, u10) F(cos, u10)     \
-        F(tan, u10) F(asin, u10) F(acos, u10) F(atan, u10) F(sinh, u10) F(cosh, u10) F(tanh, u10)  \
-            F(asinh, u10) F(acosh, u10) F(atanh, u10) F(erf, u10) F(erfc, u15)
-#define LIBRARY_BINARY(F) F(pow, u10) F(hypot, u05) F(atan2, u10)
+#define LIBRARY_UNARY(F) \
+    F(CBRT, cbrt, u10) F(EXP, exp, u10) F(EXP2, exp2, u10) \
+    F(EXPM1, expm1, u10) F(LOG, log, u10) F(LOG2, log2, u10) \
+    F(LOG10, log10, u10) F(LOG1P, log1p, u10) F(SIN, sin, u10) \
+    F(COS, cos, u10) F(TAN, tan, u10) F(ASIN, asin, u10) \
+    F(ACOS, acos, u10) F(ATAN, atan, u10) F(SINH, sinh, u10) \
+    F(COSH, cosh, u10) F(TANH, tanh, u10) F(ASINH, asinh, u10) \
+    F(ACOSH, acosh, u10) F(ATANH, atanh, u10) F(ERF, erf, u10) \
+    F(ERFC, erfc, u15)
+#define LIBRARY_BINARY(F) F(POW, pow, u10) F(HYPOT, hypot, u05) F(ATAN2, atan2, u10)
 /* clang-format on */
 
 /* What a function of one argument gives, and one of two. */
@@ -43,10 +46,10 @@ typedef struct linear_of_two {
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): names */
 typedef struct library {
-#define MEMBER(name, ulp) vec (*name)(vec);
+#define MEMBER(NAME, name, ulp) vec (*name)(vec);
     LIBRARY_UNARY(MEMBER)
 #undef MEMBER
-#define MEMBER(name, ulp) vec (*name)(vec, vec);
+#define MEMBER(NAME, name, ulp) vec (*name)(vec, vec);
     LIBRARY_BINARY(MEMBER)
 #undef MEMBER
     linear (*sincos)(vec); /* sine, and cosine, which is its slope */
@@ -54,14 +57,14 @@ typedef struct library {
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 /* libm, lane by lane. */
-#define BY_LANE(name, ulp)                                                                         \
+#define BY_LANE(NAME, name, ulp)                                                                   \
     static vec libm_##name(vec x) {                                                                \
         for (int i = 0; i < CG_LANES; i++) x[i] = name(x[i]);                                      \
         return x;                                                                                  \
     }
 LIBRARY_UNARY(BY_LANE)
 #undef BY_LANE
-#define BY_LANE(name, ulp)                                                                         \
+#define BY_LANE(NAME, name, ulp)                                                                   \
     static vec libm_##name(vec x, vec y) {                                                         \
         for (int i = 0; i < CG_LANES; i++) x[i] = name(x[i], y[i]);                                \
         return x;                                                                                  \
@@ -73,7 +76,7 @@ static linear libm_sincos(vec x) {
 }
 
 static const library libm_library = {
-#define MEMBER(name, ulp) .name = libm_##name,
+#define MEMBER(NAME, name, ulp) .name = libm_##name,
     LIBRARY_UNARY(MEMBER) LIBRARY_BINARY(MEMBER)
 #undef MEMBER
         .sincos = libm_sincos};
@@ -115,7 +118,7 @@ static int sleef_found;
 static void find_sleef(void) {
     sleef_library = libm_library;
     cg_any_function *f;
-#define FIND(name, ulp)                                                                            \
+#define FIND(NAME, name, ulp)                                                                      \
     f = cg_sleef_function(CG_SLEEF(name, ulp));                                                    \
     if (f) sleef_found = 1, sleef_library.name = (vec(*)(vec))f;
     LIBRARY_UNARY(FIND)
@@ -125,7 +128,7 @@ static void find_sleef(void) {
     sleef_library.name = repaired_##name;
     OVERFLOWING(REPAIR)
 #undef REPAIR
-#define FIND(name, ulp)                                                                            \
+#define FIND(NAME, name, ulp)                                                                      \
     f = cg_sleef_function(CG_SLEEF(name, ulp));                                                    \
     if (f) sleef_library.name = (vec(*)(vec, vec))f;
     LIBRARY_BINARY(FIND)
@@ -337,9 +340,16 @@ static cg_vector_functions sleef_functions = {
 #include "cheapgrad/functions.def"
 };
 
+/* What is one of SLEEF's functions and no more is called as it is. */
 static void find_sleef_functions(void) {
     find_sleef();
-    sleef_functions.linear[CG_SIN] = sleef_library.sincos; /* no call around it */
+#define AS_IT_IS(NAME, name, ulp) sleef_functions.value[CG_##NAME] = sleef_library.name;
+    LIBRARY_UNARY(AS_IT_IS)
+#undef AS_IT_IS
+#define AS_IT_IS(NAME, name, ulp) sleef_functions.value_of_two[CG_##NAME] = sleef_library.name;
+    LIBRARY_BINARY(AS_IT_IS)
+#undef AS_IT_IS
+    sleef_functions.linear[CG_SIN] = sleef_library.sincos;
 }
 
 static const cg_vector_functions *sleef(void) {
