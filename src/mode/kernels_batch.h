@@ -25,6 +25,14 @@ static CG_ALWAYS_INLINE void store_part(double *to, part v) {
     *(part_memory *)to = v;
 }
 
+/* Fetches a node's slopes that are so many bytes further on, or back. */
+static CG_ALWAYS_INLINE void POINTS(fetch_to_write)(const double *at, long long bytes) {
+    for (size_t h = 0; h < CG_POINTS; h += CG_SLICE) cg_prefetch_to_write(at + h, bytes);
+}
+static CG_ALWAYS_INLINE void POINTS(fetch)(const double *at, long long bytes) {
+    for (size_t h = 0; h < CG_POINTS; h += CG_SLICE) cg_prefetch_from(at + h, bytes);
+}
+
 /* The points of what the i-th index means. */
 static CG_ALWAYS_INLINE const double *POINTS(at)(const double *from, const void *index, size_t i,
                                                  int bytes) {
@@ -44,16 +52,19 @@ static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *i
 
 /* Here and below, the functions for all nodes of a step return where its indices end. d: where a
  * product's partials are kept, or NULL. */
-static CG_ALWAYS_INLINE const void *POINTS(arithmetic_step)(const cg_step *step,
-                                                            const double *const from[2],
-                                                            const void *index, int bytes,
-                                                            cg_rule rule, double *out, double *d) {
+static CG_ALWAYS_INLINE const void *
+POINTS(arithmetic_step)(const cg_step *step, const double *const from[2], const void *index,
+                        int bytes, cg_rule rule, int far, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count;
     CG_ASSUME(n > 0);
     for (size_t k = 0; k < n; k += CG_POINTS) {
         const double *x = POINTS(at)(from[0], index, 0, bytes);
         const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
         index = index_past(index, arity, bytes);
+        if (far && d) {
+            POINTS(fetch_to_write)(d + k, BATCH_STREAM);
+            POINTS(fetch_to_write)(d + n + k, BATCH_STREAM);
+        }
         EACH_PART (h) {
             part a = load_part(x + h), b = load_part(y + h);
             if (d) {
@@ -93,6 +104,8 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
         const double *x = POINTS(at)(from[0], index, 0, bytes);
         const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
         index = index_past(index, arity, bytes);
+        if (a->far && d) POINTS(fetch_to_write)(d + k, BATCH_STREAM);
+        if (a->far && d && arity == 2) POINTS(fetch_to_write)(d + n + k, BATCH_STREAM);
         EACH_PART (h)
             store(out + k + h, function(a->function, (cg_op)step->op, rule, load(x + h),
                                         load(y + h), n, d ? d + k + h : NULL));
@@ -142,10 +155,11 @@ static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_s
     double *out = value_at(a, step->to, CG_POINTS), *d = slopes_at(w, rule, keep);
     const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
                                    value_at(a, step->base[1], CG_POINTS)};
-    const void *end = rule == CG_RULE_SUM ? POINTS(sum_step)(step, from[0], w.index, bytes, out)
-                      : is_function(rule)
-                          ? POINTS(function_step)(a, step, from, w.index, bytes, rule, out, d)
-                          : POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out, d);
+    const void *end =
+        rule == CG_RULE_SUM ? POINTS(sum_step)(step, from[0], w.index, bytes, out)
+        : is_function(rule)
+            ? POINTS(function_step)(a, step, from, w.index, bytes, rule, out, d)
+            : POINTS(arithmetic_step)(step, from, w.index, bytes, rule, a->far, out, d);
     w.index = next_indices(end);
     return d ? past_slopes(w, step, rule, 1, CG_POINTS, CG_SINGLE) : w;
 }
@@ -198,8 +212,9 @@ static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const
                                                const void *sum, int bytes, cg_rule rule,
                                                const partials *p, size_t k, double *const to[2]) {
     for (size_t end = k + nrow; k < end; k++, sum = index_past(sum, length, bytes)) {
-        for (size_t h = 0; p->ahead && h < CG_POINTS; h += CG_SLICE)
-            CG_PREFETCH(p->ahead + CG_POINTS * k + h);
+        if (p->ahead) POINTS(fetch)(p->ahead + CG_POINTS * k, 0);
+        for (int i = 0; p->far && i < cg_rule_slopes(rule); i++)
+            POINTS(fetch)(p->slope[i] + CG_POINTS * k, -BATCH_STREAM);
         part g[PARTS];
         POINTS(add_nodes)(cell, sum, bytes, length, g);
         EACH_PART (h) POINTS(contribute)(rule, p, k, h, g[h / WIDTH], to);

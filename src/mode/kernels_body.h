@@ -7,8 +7,9 @@
 #include "mode/kernels.h"
 
 enum {
-    STREAM = 8192, /* bytes by which indices and slopes are fetched before they are read */
-    STORED = 4096  /* and by which slopes' lines are before they are written */
+    STREAM = 8192,       /* bytes by which indices and slopes are fetched before they are read */
+    STORED = 4096,       /* and by which slopes' lines are before they are written */
+    BATCH_STREAM = 16384 /* both, of the slopes of several points */
 };
 
 static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int bytes) {
