@@ -26,7 +26,11 @@ track_alone() { # folder command...
     (cd "$track_folder" && env -i PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C TMPDIR=/tmp $track_aslr "$@")
 }
 track_run() { # folder command [glob]
-    track_alone "$1" ./track "$2" ${3:+"$3"}
+    track_said=$(track_alone "$1" ./track "$2" ${3:+"$3"}) && track_matched "${3-}" "$track_said" &&
+        printf '%s\n' "$track_said"
+}
+track_matched() { # glob document
+    case $2 in *'"rows": []'* | *'"rows":[]'*) echo "track: no benchmark matches $1" >&2 && return 2 ;; esac
 }
 # A revision's driver, built in a git worktree in that folder, which is the caller's own: two may build
 # the same revision at once.
@@ -47,5 +51,6 @@ track_instructions() { # folder out [glob]
     track_alone "$1" valgrind -q --tool=callgrind --instr-atstart=no --collect-atstart=no \
         --combine-dumps=yes --callgrind-out-file=dumps ./track instructions ${3:+"$3"} \
         >"$1/document.json" 2>"$1/log" || { cat "$1/log" >&2 && return 2; }
+    track_matched "${3-}" "$(cat "$1/document.json")" || return 2
     "$cheapgrad" callgrind --out "$2" "$1/document.json" "$1/dumps"
 }

@@ -39,6 +39,10 @@ expect 'a benchmark that errors: time' 1 time 5 "gradient/[tf]*[ed]/$name:64" "e
 expect 'a benchmark removed: counts' 1 counts 6 "$both" "missing | .gradient/tape/$name:64" 'missing | .gradient/forward'
 expect 'a benchmark removed: instructions' 1 instructions 6 "$both" "missing | .gradient/tape/$name:64" 'missing | .gradient/forward'
 expect 'a benchmark removed: time' 1 time 6 "gradient/[tf]*[ed]/$name:64" "missing | .gradient/tape/$name:64" 'missing | .gradient/forward'
+for tier in counts instructions time; do
+    expect "a pattern that matches nothing: $tier" 2 $tier '' 'nosuch/*' 'data error' 'fine'
+    grep -qF 'no benchmark matches nosuch/*' "$log/errors" || wrong "$tier: does not say what matches nothing"
+done
 status=0
 "$gate" --programs --tier time --summary "$log/summary.md" "$folder/track" "$folder/track" >"$log/said" 2>&1 || status=$?
 { [ $status -eq 0 ] && grep -q 'same program: not run' "$log/said"; } && echo 'ok    equal programs are not run' || wrong 'equal programs are not run'
