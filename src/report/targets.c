@@ -1,6 +1,6 @@
 /* The targets of the fast modes, set before they were measured. The graphs are layered: width ×
  * depth nodes of fan-in 2, three quarters of them sums, differences and products, one quarter
- * cosines, from the first-level cache to main memory. */
+ * sines, from the first-level cache to main memory. */
 #include "report/target.h"
 
 #include <math.h>
@@ -106,9 +106,21 @@ const target targets[] = {
       AT_MOST(1.0)}},
     {ALL_FIVE,
      {.file = "peers.json",
+      .what = "scheduled function / one written by hand for these graphs",
+      .select = {"function/scheduled/{member}"},
+      .over = "function/by-hand/*",
+      AT_MOST(1.0)}},
+    {ALL_FIVE,
+     {.file = "peers.json",
       .what = "batched gradient, a point / one written by hand for eight points",
       .select = {"gradient/batched/{member}"},
       .over = "gradient/by-hand-8/*",
+      AT_MOST(1.0)}},
+    {ALL_FIVE,
+     {.file = "peers.json",
+      .what = "batched function, a point / one written by hand for eight points",
+      .select = {"function/batched/{member}"},
+      .over = "function/by-hand-8/*",
       AT_MOST(1.0)}},
     {W10000,
      {.file = "huge.json",
