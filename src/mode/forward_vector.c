@@ -10,8 +10,8 @@
 
 #include "cheapgrad/mode.h"
 #include "memory.h"
+#include "mode/kernels.h"
 #include "mode/outputs.h"
-#include "mode/scheduled.h"
 
 enum { LANES = CG_SLICE };
 
@@ -35,7 +35,7 @@ static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **w
     (void)options, (void)error;
     forward_vector *f = cg_zeroed(1, sizeof *f);
     if (!f) return CG_ENOMEM;
-    f->sweep = cg_schedule_kernels()->lanes;
+    f->sweep = cg_kernels_chosen()->lanes;
     f->value = cg_array(g->nnode, sizeof *f->value);
     f->tangent = cg_array(g->nnode, sizeof *f->tangent);
     if (!f->value || !f->tangent) return done(&f->work), CG_ENOMEM;

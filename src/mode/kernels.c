@@ -32,3 +32,14 @@ cg_isa cg_isa_best(void) {
         if (cg_kernels_at(isa)) best = isa;
     return best;
 }
+
+/* Tests choose; nothing else writes here. */
+static cg_isa chosen = CG_NISA;
+
+void cg_kernels_choose(cg_isa isa) {
+    chosen = isa;
+}
+
+const cg_kernels *cg_kernels_chosen(void) {
+    return cg_kernels_at(chosen == CG_NISA ? cg_isa_best() : chosen);
+}

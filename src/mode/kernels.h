@@ -51,4 +51,10 @@ const cg_kernels *cg_kernels_at(cg_isa isa);
 /* The best that this machine has. */
 cg_isa cg_isa_best(void);
 
+/* Those that set-ups use: the best, or what was chosen; never NULL. */
+const cg_kernels *cg_kernels_chosen(void);
+
+/* For tests: one that this machine has, or CG_NISA: the best again. */
+void cg_kernels_choose(cg_isa isa);
+
 #endif

@@ -7,19 +7,14 @@
 #include "memory.h"
 
 /* Tests choose; nothing else writes here. */
-static cg_isa chosen_isa = CG_NISA;
 static int chosen_sleef = -1;
 
 int cg_schedule_choose(cg_isa isa, int sleef) {
     const cg_kernels *kernels = cg_kernels_at(isa == CG_NISA ? cg_isa_best() : isa);
     if (!kernels || (sleef > 0 && !kernels->math->sleef())) return 0;
-    chosen_isa = isa;
+    cg_kernels_choose(isa);
     chosen_sleef = sleef;
     return 1;
-}
-
-const cg_kernels *cg_schedule_kernels(void) {
-    return cg_kernels_at(chosen_isa == CG_NISA ? cg_isa_best() : chosen_isa);
 }
 
 static const cg_vector_functions *choose_functions(const cg_vector_math *math) {
@@ -61,7 +56,7 @@ static void put_constants(const cg_schedule *s) {
 
 cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_keep keep, cg_schedule *s) {
     *s = (cg_schedule){.points = points};
-    s->kernels = cg_schedule_kernels();
+    s->kernels = cg_kernels_chosen();
     s->sweeps = choose_sweeps(s->kernels, points);
     if (keep == CG_KEEP_BEST) keep = chosen_keep;
     cg_status status = cg_plan_make(g, points == 1 ? CG_SLICE : 1, keep, &s->plan);

@@ -15,9 +15,6 @@ typedef struct cg_schedule {
     size_t points;
 } cg_schedule;
 
-/* Those that set-ups use now, those of modes without a plan, too; never NULL. */
-const cg_kernels *cg_schedule_kernels(void);
-
 /* points: 1, 4, 8 or 16. CG_ENOMEM, CG_ETOOBIG. */
 cg_status cg_schedule_make(const cg_graph *g, size_t points, cg_keep keep, cg_schedule *schedule);
 void cg_schedule_free(cg_schedule *schedule);
