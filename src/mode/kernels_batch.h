@@ -141,9 +141,8 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
     for (; k + CG_LANES <= n; k += CG_LANES, index = index_past(index, 2 * arity, bytes))
         POINTS(function_of_two)(a, step, from, index, bytes, rule, 0, n, out + k, d ? d + k : NULL);
     if (k == n) return index;
-    double slope[2 * CG_LANES];
-    POINTS(function_of_two)
-    (a, step, from, index, bytes, rule, 1, CG_LANES, out + k, d ? slope : NULL);
+    double slope[2 * CG_LANES], *of_last = d ? slope : NULL;
+    POINTS(function_of_two)(a, step, from, index, bytes, rule, 1, CG_LANES, out + k, of_last);
     for (size_t i = 0; d && i < arity; i++)
         store_part(d + i * n + k, load_part(slope + i * CG_LANES));
     return index_past(index, arity, bytes);
