@@ -8,6 +8,7 @@
 
 #include "alloc.h"
 #include "member.h"
+#include "random.h"
 
 static void random_graphs_at(cg_isa isa, int sleef) {
     (void)isa, (void)sleef;
@@ -208,6 +209,62 @@ static void special_values(void **state) {
     for_each_choice(special_values_at);
 }
 
+/* One level of so many products, sums and differences, in turns, of a level of negations: what
+ * shares a step, for one point and for several. Some inputs are zeros, infinities or no numbers. */
+static sample shared_step(const uint32_t count[3]) {
+    sample s = {cg_graph_new(), malloc(sizeof(double) * NSPECIAL)};
+    uint64_t state = 1 + count[0] + 100 * count[1] + 10000 * count[2];
+    for (cg_id i = 0; i < NSPECIAL; i++) {
+        s.x[i] = random_below(&state, 4) ? random_between(&state, -2, 2) : special[i % 5];
+        cg_input(s.g);
+    }
+    for (cg_id i = 0; i < NSPECIAL; i++) cg_neg(s.g, i);
+    uint32_t most = count[0] > count[1] ? count[0] : count[1];
+    if (most < count[2]) most = count[2];
+    for (uint32_t k = 0; k < most; k++) {
+        cg_id a = NSPECIAL + random_below(&state, NSPECIAL);
+        cg_id b = NSPECIAL + random_below(&state, NSPECIAL);
+        if (k < count[2]) cg_output(s.g, cg_sub(s.g, a, b));
+        if (k < count[0]) cg_output(s.g, cg_mul(s.g, a, b));
+        if (k < count[1]) cg_output(s.g, cg_add(s.g, a, b));
+    }
+    return s;
+}
+
+static void check_shared_step(sample s) {
+    size_t n = s.g->ninput, m = s.g->noutput;
+    double *y0 = calloc(m, sizeof *y0), *d0 = calloc(n, sizeof *d0);
+    double *y = calloc(m, sizeof *y), *d = calloc(n, sizeof *d);
+    sample_reverse(s.g, s.x, 0, s.g->noutput, y0, d0);
+    for (size_t i = 0; i < NPLANNED; i++) {
+        cg_work *w = planned_set_up(planned_modes[i], s.g);
+        cg_gradient(w, s.x, y, d);
+        for (size_t k = 0; k < m; k++) check_alike(y[k], y0[k], 0, CG_NOP, (double)k, 0);
+        for (size_t k = 0; k < n && i < NPLANNED_REVERSE; k++) /* forward: 0 times infinity */
+            check_alike(d[k], d0[k], 1e-12, CG_NOP, (double)k, 1);
+        cg_done(w);
+    }
+    free(y0), free(d0), free(y), free(d);
+}
+
+static void shared_steps_at(cg_isa isa, int sleef) {
+    (void)isa;
+    static const uint32_t some[] = {0, 1, 5, 8, 12, 23};
+    enum { NSOME = sizeof some / sizeof *some };
+    for (size_t i = 1; sleef && i < (size_t)NSOME * NSOME * NSOME; i++) {
+        const uint32_t count[] = {some[i % NSOME], some[i / NSOME % NSOME],
+                                  some[i / NSOME / NSOME]};
+        sample s = shared_step(count);
+        check_shared_step(s);
+        sample_free(s);
+    }
+}
+
+static void shared_steps(void **state) {
+    (void)state;
+    for_each_choice(shared_steps_at);
+}
+
 /* The first instruction set's bits without SLEEF, which all others must give as well. */
 typedef struct bits {
     double y[12], d[40], J[12 * 40];
@@ -259,10 +316,15 @@ static void every_allocation_fails_in_turn(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_graphs),  cmocka_unit_test(what_a_plan_keeps),
-        cmocka_unit_test(hubs),           cmocka_unit_test(broad_graphs),
-        cmocka_unit_test(layered_graphs), cmocka_unit_test(special_values),
-        cmocka_unit_test(same_bits),      cmocka_unit_test(every_allocation_fails_in_turn),
+        cmocka_unit_test(random_graphs),
+        cmocka_unit_test(what_a_plan_keeps),
+        cmocka_unit_test(hubs),
+        cmocka_unit_test(broad_graphs),
+        cmocka_unit_test(layered_graphs),
+        cmocka_unit_test(special_values),
+        cmocka_unit_test(shared_steps),
+        cmocka_unit_test(same_bits),
+        cmocka_unit_test(every_allocation_fails_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,13 +50,12 @@ static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *i
     }
 }
 
-/* Here and below, the functions for all nodes of a step return where its indices end. d: where a
- * product's partials are kept, or NULL. */
+/* Here and below, these return where the indices of what they did end. d: where products' partials
+ * are kept, or NULL. */
 static CG_ALWAYS_INLINE const void *
-POINTS(arithmetic_step)(const cg_step *step, const double *const from[2], const void *index,
-                        int bytes, cg_rule rule, int far, double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count;
-    CG_ASSUME(n > 0);
+POINTS(arithmetic_nodes)(size_t count, const double *const from[2], const void *index, int bytes,
+                         cg_rule rule, int far, double *out, double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * count;
     for (size_t k = 0; k < n; k += CG_POINTS) {
         const double *x = POINTS(at)(from[0], index, 0, bytes);
         const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
@@ -78,6 +77,21 @@ POINTS(arithmetic_step)(const cg_step *step, const double *const from[2], const 
         }
     }
     return index;
+}
+
+static CG_ALWAYS_INLINE const void *
+POINTS(arithmetic_step)(const cg_step *step, const double *const from[2], const void *index,
+                        int bytes, cg_rule rule, int far, double *out, double *d) {
+#define NODES(rule, first, end, d)                                                                 \
+    POINTS(arithmetic_nodes)                                                                       \
+    ((end) - (first), from, index, bytes, rule, far, out + CG_POINTS * (size_t)(first), d)
+    size_t products = step->products, plus = step->plus, count = step->count;
+    CG_ASSUME(count > 0);
+    if (rule != CG_RULE_MIXED) return NODES(rule, 0, count, d);
+    index = NODES(CG_RULE_KEPT, 0, products, d);
+    index = NODES(CG_RULE_ADD, products, plus, NULL);
+    return NODES(CG_RULE_SUB, plus, count, NULL);
+#undef NODES
 }
 
 static CG_ALWAYS_INLINE const void *POINTS(sum_step)(const cg_step *step, const double *from,
@@ -170,15 +184,15 @@ static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_s
 #define FORWARDS(name, rule)                                                                       \
     WIDTHS(FORWARD, evaluate_##name, rule, 0)                                                      \
     WIDTHS(FORWARD, linearise_##name, rule, 1)
-EACH_PLAIN_RULE(FORWARDS)
+EACH_BATCH_RULE(FORWARDS)
 #undef FORWARD
 #undef FORWARDS
 
 #define EVALUATE(name, rule) AT_WIDTHS(POINTS(evaluate_##name), rule, 0, CG_SINGLE)
-static forward_function *const POINTS(evaluate_steps)[] = {EACH_PLAIN_RULE(EVALUATE)};
+static forward_function *const POINTS(evaluate_steps)[] = {EACH_BATCH_RULE(EVALUATE)};
 #undef EVALUATE
 #define LINEARISE(name, rule) AT_WIDTHS(POINTS(linearise_##name), rule, 1, CG_SINGLE)
-static forward_function *const POINTS(linearise_steps)[] = {EACH_PLAIN_RULE(LINEARISE)};
+static forward_function *const POINTS(linearise_steps)[] = {EACH_BATCH_RULE(LINEARISE)};
 #undef LINEARISE
 
 static void POINTS(evaluate)(const cg_arrays *a) {
@@ -220,6 +234,22 @@ static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const
     }
 }
 
+/* The same for any length. Returns where the cells of the rows after them begin. */
+static CG_ALWAYS_INLINE const void *POINTS(pull_run)(size_t nrow, size_t length, const double *cell,
+                                                     const void *sum, int bytes, cg_rule rule,
+                                                     const partials *p, size_t k,
+                                                     double *const to[2]) {
+    if (length == 1)
+        POINTS(pull_rows)(nrow, 1, cell, sum, bytes, rule, p, k, to);
+    else if (length == 2)
+        POINTS(pull_rows)(nrow, 2, cell, sum, bytes, rule, p, k, to);
+    else if (length == 3)
+        POINTS(pull_rows)(nrow, 3, cell, sum, bytes, rule, p, k, to);
+    else
+        POINTS(pull_rows)(nrow, length, cell, sum, bytes, rule, p, k, to);
+    return index_past(sum, nrow * length, bytes);
+}
+
 /* Returns where the cells of the next step begin. */
 static CG_ALWAYS_INLINE const void *POINTS(pull_all)(const cg_arrays *a, const cg_pull *pull,
                                                      const void *sum, reading_more *more, int bytes,
@@ -227,16 +257,16 @@ static CG_ALWAYS_INLINE const void *POINTS(pull_all)(const cg_arrays *a, const c
                                                      double *const to[2]) {
     const cg_run *run = more->run;
     for (size_t k = 0; k < pull->count; k += run++->nslice) {
-        size_t n = run->nslice, length = run->length;
-        if (length == 1)
-            POINTS(pull_rows)(n, 1, a->cell, sum, bytes, rule, p, k, to);
-        else if (length == 2)
-            POINTS(pull_rows)(n, 2, a->cell, sum, bytes, rule, p, k, to);
-        else if (length == 3)
-            POINTS(pull_rows)(n, 3, a->cell, sum, bytes, rule, p, k, to);
+#define RUN(rule) POINTS(pull_run)(run->nslice, run->length, a->cell, sum, bytes, rule, p, k, to)
+        if (rule != CG_RULE_MIXED)
+            sum = RUN(rule);
+        else if (k < p->products)
+            sum = RUN(CG_RULE_KEPT);
+        else if (k < p->plus)
+            sum = RUN(CG_RULE_ADD);
         else
-            POINTS(pull_rows)(n, length, a->cell, sum, bytes, rule, p, k, to);
-        sum = index_past(sum, n * length, bytes);
+            sum = RUN(CG_RULE_SUB);
+#undef RUN
     }
     more->run = run;
     return sum;
@@ -258,12 +288,12 @@ static CG_ALWAYS_INLINE reading POINTS(pull_step)(const cg_arrays *a, const cg_p
         return POINTS(pull_step)(a, pull, r, more, bytes, rule);                                   \
     }
 #define FUNCTIONS(name, rule) WIDTHS(PULL, pulls_##name, rule)
-EACH_PLAIN_RULE(FUNCTIONS)
+EACH_BATCH_RULE(FUNCTIONS)
 #undef FUNCTIONS
 #undef PULL
 
 #define PULLS(name, rule) PULL_WIDTHS(POINTS(pulls_##name), rule, CG_SINGLE, 0)
-static pull_function *const POINTS(pull_functions)[3][CG_NKERNEL] = {EACH_PLAIN_RULE(PULLS)};
+static pull_function *const POINTS(pull_functions)[3][CG_NKERNEL] = {EACH_BATCH_RULE(PULLS)};
 #undef PULLS
 
 static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, int bytes, double *g) {

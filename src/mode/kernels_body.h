@@ -84,8 +84,8 @@ static CG_ALWAYS_INLINE double *value_at(const cg_arrays *a, size_t location, si
     return value;
 }
 
-/* Changes the signs of all lanes but the first n. */
-static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
+/* All bits of the first n lanes. */
+static CG_ALWAYS_INLINE vec_bits first_lanes(long long n) {
 #if CG_LANES == 8
     const vec_bits lane = {0, 1, 2, 3, 4, 5, 6, 7};
 #elif CG_LANES == 4
@@ -93,8 +93,18 @@ static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
 #else
     const vec_bits lane = {0, 1};
 #endif
-    vec_bits sign = (vec_bits)(lane >= n) & (vec_bits)vector_of(-0.0);
-    return (vec)((vec_bits)x ^ sign);
+    return (vec_bits)(lane < n);
+}
+
+/* Changes the signs of all lanes but the first n. */
+static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
+    return (vec)((vec_bits)x ^ (~first_lanes(n) & (vec_bits)vector_of(-0.0)));
+}
+
+/* The first n lanes are x's, the others y's. */
+static CG_ALWAYS_INLINE vec first_of(vec x, long long n, vec y) {
+    vec_bits first = first_lanes(n);
+    return (vec)((first & (vec_bits)x) | (~first & (vec_bits)y));
 }
 
 static CG_ALWAYS_INLINE int is_product(cg_rule rule) {
@@ -107,17 +117,19 @@ static CG_ALWAYS_INLINE int is_function(cg_rule rule) {
 }
 
 /* The functions whose partials need no computing are arithmetic, and are done where they stand.
- * plus: CG_RULE_MIXED adds in so many of the lanes, and subtracts, as x + -y, in the others. */
-static CG_ALWAYS_INLINE vec arithmetic(cg_rule rule, vec x, vec y, long long plus) {
-    return rule == CG_RULE_ADD     ? x + y
-           : rule == CG_RULE_SUB   ? x - y
-           : is_product(rule)      ? x * y
-           : rule == CG_RULE_MIXED ? x + minus_from(y, plus)
-                                   : -x;
+ * products, plus: CG_RULE_MIXED multiplies in so many of the lanes, CG_RULE_SIGNED and it add up to
+ * there, and subtract, as x + -y, in the others. */
+static CG_ALWAYS_INLINE vec arithmetic(cg_rule rule, vec x, vec y, long long products,
+                                       long long plus) {
+    vec sum = rule == CG_RULE_ADD ? x + y : rule == CG_RULE_SUB ? x - y : x + minus_from(y, plus);
+    return is_product(rule)        ? x * y
+           : rule == CG_RULE_NEG   ? -x
+           : rule == CG_RULE_MIXED ? first_of(x * y, products, sum)
+                                   : sum;
 }
 
 static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double y, int plus) {
-    if (rule == CG_RULE_MIXED) rule = plus ? CG_RULE_ADD : CG_RULE_SUB;
+    if (rule == CG_RULE_SIGNED) rule = plus ? CG_RULE_ADD : CG_RULE_SUB;
     return rule == CG_RULE_ADD   ? x + y
            : rule == CG_RULE_SUB ? x - y
            : is_product(rule)    ? x * y
@@ -146,7 +158,7 @@ static CG_ALWAYS_INLINE walk past_slopes(walk w, const cg_step *step, cg_rule ru
                                          size_t points, cg_size size) {
     size_t count = step->count;
     CG_ASSUME(cg_size_of(count, most) == size);
-    w.slope += points * cg_step_slopes(rule, count, most);
+    w.slope += points * cg_step_slopes(step, rule, count, most);
     return w;
 }
 
@@ -180,7 +192,6 @@ static CG_ALWAYS_INLINE void step_vector(const cg_arrays *a, const cg_step *step
                                          cg_rule rule, cg_size size, size_t block, size_t k,
                                          size_t h, double *out, double *d) {
     int two = cg_rule_arity(rule) == 2;
-    long long plus = step->plus;
     vec x = gather(from[0], index, h, bytes, size);
     vec y = two ? gather(from[1], index, CG_SLICE + h, bytes, size) : x;
     if (d) d += k;
@@ -189,7 +200,8 @@ static CG_ALWAYS_INLINE void step_vector(const cg_arrays *a, const cg_step *step
         return;
     }
     if (d) store(d, y), store(d + block, x);
-    store(out + k, arithmetic(rule, x, y, plus - (long long)k));
+    long long before = (long long)k;
+    store(out + k, arithmetic(rule, x, y, step->products - before, step->plus - before));
 }
 
 /* Here and below, the functions for slices return where the next step's indices begin. */
@@ -205,13 +217,13 @@ static CG_ALWAYS_INLINE const void *step_slice(const cg_arrays *a, const cg_step
     return index_past(index, arity * CG_SLICE, bytes);
 }
 
+/* From the k-th node on, up to where `count` end. */
 static CG_ALWAYS_INLINE const void *step_slices(const cg_arrays *a, const cg_step *step,
                                                 const double *const from[2], const void *index,
-                                                int bytes, cg_rule rule, double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
-    size_t block = cg_filled(count, CG_SLICE);
-    int far = a->far;
-    for (size_t k = 0; k < count; k += CG_SLICE) {
+                                                int bytes, cg_rule rule, size_t k, size_t count,
+                                                size_t block, int far, double *out, double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule);
+    for (; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
         if (far && d) cg_prefetch_to_write(d + k, STORED);
         if (far && d && arity == 2) cg_prefetch_to_write(d + block + k, STORED);
@@ -221,6 +233,21 @@ static CG_ALWAYS_INLINE const void *step_slices(const cg_arrays *a, const cg_ste
                 step_vector(a, step, from, index, bytes, rule, CG_SLICES, block, k + h, h, out, d);
         index = index_past(index, arity * CG_SLICE, bytes);
     }
+    return index;
+}
+
+/* Slices of products, then one that is of sums and differences, too, then those of these alone. */
+static CG_ALWAYS_INLINE const void *mixed_slices(const cg_arrays *a, const cg_step *step,
+                                                 const double *const from[2], const void *index,
+                                                 int bytes, double *out, double *d) {
+    size_t products = step->products, whole = products / CG_SLICE * CG_SLICE;
+    size_t block = cg_slope_block(step, CG_RULE_MIXED, step->count, CG_SLICE);
+#define SLICES(rule, first, end, d)                                                                \
+    index = step_slices(a, step, from, index, bytes, rule, first, end, block, 0, out, d)
+    SLICES(CG_RULE_KEPT, 0, whole, d);
+    SLICES(CG_RULE_MIXED, whole, products, d);
+    SLICES(CG_RULE_SIGNED, block, step->count, NULL);
+#undef SLICES
     return index;
 }
 
@@ -251,8 +278,11 @@ static CG_ALWAYS_INLINE walk step_of_nodes(const cg_arrays *a, const cg_step *st
         w.index = step_node(a, step, from, w.index, bytes, rule, out, d);
     else if (is_slice(size))
         w.index = step_slice(a, step, from, w.index, bytes, rule, size, out, d);
+    else if (rule == CG_RULE_MIXED)
+        w.index = mixed_slices(a, step, from, w.index, bytes, out, d);
     else
-        w.index = step_slices(a, step, from, w.index, bytes, rule, out, d);
+        w.index = step_slices(a, step, from, w.index, bytes, rule, 0, step->count,
+                              cg_filled(step->count, CG_SLICE), a->far, out, d);
     return d ? past_slopes(w, step, rule, CG_SLICE, 1, size) : w;
 }
 
@@ -342,8 +372,8 @@ typedef walk forward_function(const cg_arrays *a, const cg_step *step, walk w);
     X(unary, CG_RULE_UNARY)                                                                        \
     X(binary, CG_RULE_BINARY)
 #define EACH_PLAIN_RULE(X) EACH_COMMON_RULE(X) X(mul, CG_RULE_MUL)
-#define EACH_TANGENT_RULE(X) EACH_COMMON_RULE(X) X(mixed, CG_RULE_MIXED)
-#define EACH_RULE(X) EACH_PLAIN_RULE(X) X(mixed, CG_RULE_MIXED)
+#define EACH_RULE(X) EACH_PLAIN_RULE(X) X(signed, CG_RULE_SIGNED)
+#define EACH_BATCH_RULE(X) EACH_PLAIN_RULE(X) X(mixed, CG_RULE_MIXED)
 
 #define WIDTHS(F, ...) F(1, __VA_ARGS__) F(2, __VA_ARGS__) F(4, __VA_ARGS__)
 #define EACH_FORWARD(X, name, rule, keep)                                                          \
@@ -361,6 +391,9 @@ typedef walk forward_function(const cg_arrays *a, const cg_step *step, walk w);
     EACH_FORWARD(FUNCTIONS, evaluate_##name, rule, 0)                                              \
     EACH_FORWARD(FUNCTIONS, linearise_##name, rule, 1)
 EACH_RULE(FORWARDS)
+/* Of one point only many share a step with products. */
+FUNCTIONS(evaluate_mixed_slices, CG_RULE_MIXED, 0, CG_SLICES)
+FUNCTIONS(linearise_mixed_slices, CG_RULE_MIXED, 1, CG_SLICES)
 #undef FORWARDS
 #undef FUNCTIONS
 #undef FORWARD
@@ -371,10 +404,12 @@ EACH_RULE(FORWARDS)
                            [CG_KERNEL(rule, size, 1)] = CALL(function, _2),                        \
                            [CG_KERNEL(rule, size, 2)] = CALL(function, _4),
 #define EVALUATE(name, rule) EACH_FORWARD(AT_WIDTHS, evaluate_##name, rule, 0)
-static forward_function *const evaluate_steps[] = {EACH_RULE(EVALUATE)};
+static forward_function *const evaluate_steps[] = {
+    EACH_RULE(EVALUATE) AT_WIDTHS(evaluate_mixed_slices, CG_RULE_MIXED, 0, CG_SLICES)};
 #undef EVALUATE
 #define LINEARISE(name, rule) EACH_FORWARD(AT_WIDTHS, linearise_##name, rule, 1)
-static forward_function *const linearise_steps[] = {EACH_RULE(LINEARISE)};
+static forward_function *const linearise_steps[] = {
+    EACH_RULE(LINEARISE) AT_WIDTHS(linearise_mixed_slices, CG_RULE_MIXED, 1, CG_SLICES)};
 #undef LINEARISE
 
 static CG_ALWAYS_INLINE void forward_sweep(const cg_arrays *a, forward_function *const *steps) {

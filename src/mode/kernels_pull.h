@@ -5,7 +5,8 @@ typedef struct partials {
     const double *from[2]; /* CG_RULE_MUL: the arguments' values, through the indices */
     const void *index;
     int bytes;              /* of an index */
-    const double *slope[2]; /* CG_RULE_UNARY, CG_RULE_BINARY */
+    const double *slope[2]; /* of rules that store them */
+    size_t products, plus;  /* cg_step's */
     const double *ahead;    /* values that steps soon to come will want, or NULL */
     int far;
 } partials;
@@ -60,8 +61,14 @@ static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, cg_size
     vec first = g;
     if (rule == CG_RULE_NEG) first = -g;
     if (cg_rule_slopes(rule) > 0) first = g * load(p->slope[0] + k);
-    if (cg_rule_slopes(rule) == 2) store(to[1] + k, g * load(p->slope[1] + k));
-    if (rule == CG_RULE_SUB || rule == CG_RULE_MIXED) store(to[1] + k, -g);
+    if (rule == CG_RULE_MIXED) {
+        long long products = (long long)(p->products - k);
+        store(to[1] + k, first_of(g * load(p->slope[1] + k), products, -g));
+        first = first_of(first, products, g);
+    } else if (cg_rule_slopes(rule) == 2) {
+        store(to[1] + k, g * load(p->slope[1] + k));
+    }
+    if (rule == CG_RULE_SUB || rule == CG_RULE_SIGNED) store(to[1] + k, -g);
     if (rule == CG_RULE_MUL) {
         size_t at = 2 * slice + h;
         vec x, y;
@@ -82,7 +89,7 @@ static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, 
                : cg_rule_slopes(rule) > 0 ? g * p->slope[0][k]
                : rule == CG_RULE_MUL ? g * p->from[1][cg_index_at(p->index, 2 * k + 1, p->bytes)]
                                      : g;
-    if (rule == CG_RULE_SUB || rule == CG_RULE_MIXED) to[1][k] = -g;
+    if (rule == CG_RULE_SUB || rule == CG_RULE_SIGNED) to[1][k] = -g;
     if (cg_rule_slopes(rule) == 2) to[1][k] = g * p->slope[1][k];
     if (rule == CG_RULE_MUL) to[1][k] = g * p->from[0][cg_index_at(p->index, 2 * k, p->bytes)];
 }
@@ -125,6 +132,21 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
             pull_vector(length, cell, sum, bytes, rule, p, CG_SLICES, k, h, to);
         sum = index_past(sum, length * CG_SLICE, bytes);
     }
+    return sum;
+}
+
+/* As many of products, then one that is of sums and differences, too, then those of these alone. */
+static CG_ALWAYS_INLINE const void *pull_mixed(size_t nslice, size_t length, const double *cell,
+                                               const void *sum, int bytes, const partials *p,
+                                               double *const to[2]) {
+    size_t whole = p->products / CG_SLICE, end = (p->products + CG_SLICE - 1) / CG_SLICE;
+#define SLICES(rule, first, last)                                                                  \
+    sum = pull_slices((last) - (first), length, cell, sum, bytes, rule, p,                         \
+                      CG_SLICE * (size_t)(first), to)
+    SLICES(CG_RULE_KEPT, 0, whole);
+    SLICES(CG_RULE_MIXED, whole, end);
+    SLICES(CG_RULE_SIGNED, end, nslice);
+#undef SLICES
     return sum;
 }
 
@@ -182,12 +204,14 @@ static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull
 static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *step, walk w,
                                              cg_rule rule, size_t count, size_t most,
                                              size_t points) {
-    size_t block = cg_slope_block(rule, count, most);
+    size_t block = cg_slope_block(step, rule, count, most);
     return (partials){.from = {value_at(a, step->base[0], points),
                                value_at(a, step->base[rule == CG_RULE_MUL], points)},
                       .index = w.index,
                       .bytes = cg_step_bytes(step),
                       .slope = {w.slope, w.slope + points * block},
+                      .products = step->products,
+                      .plus = step->plus,
                       .ahead = fetched_ahead(a, step, points),
                       .far = a->far};
 }
@@ -198,7 +222,7 @@ static CG_ALWAYS_INLINE partials partials_before(const cg_arrays *a, const cg_pu
                                                  size_t most, size_t points) {
     const cg_step *step = --more->step;
     const unsigned char *index = rule == CG_RULE_MUL ? index_backwards(more, rule, most) : NULL;
-    r->slope -= points * cg_step_slopes(rule, pull->count, most);
+    r->slope -= points * cg_step_slopes(step, rule, pull->count, most);
     return partials_at(a, step, (walk){index, r->slope}, rule, pull->count, most, points);
 }
 
@@ -222,7 +246,9 @@ static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pul
     if (length > 0) {
         p.far = 0;
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
-        r.sum = pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, 0, to);
+        r.sum = rule == CG_RULE_MIXED
+                    ? pull_mixed(n, length, a->cell, r.sum, bytes, &p, to)
+                    : pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, 0, to);
         return r;
     }
     const cg_run *run = more->run;
@@ -273,6 +299,7 @@ typedef reading pull_function(const cg_arrays *a, const cg_pull *pull, reading r
 #define PULLS(name, rule) EACH_PULL(FUNCTIONS, name, rule)
 EACH_TAIL(FUNCTIONS)
 EACH_RULE(PULLS)
+EACH_LENGTH(FUNCTIONS, pull_slices_mixed, CG_RULE_MIXED, CG_SLICES)
 #undef PULLS
 #undef FUNCTIONS
 #undef PULL
@@ -283,8 +310,8 @@ EACH_RULE(PULLS)
                               [1][CG_KERNEL(rule, size, length)] = CALL(function, _2),             \
                               [2][CG_KERNEL(rule, size, length)] = CALL(function, _4),
 #define PULLS(name, rule) EACH_PULL(PULL_WIDTHS, name, rule)
-static pull_function *const pull_functions[3][CG_NKERNEL] = {EACH_TAIL(PULL_WIDTHS)
-                                                                 EACH_RULE(PULLS)};
+static pull_function *const pull_functions[3][CG_NKERNEL] = {EACH_TAIL(PULL_WIDTHS) EACH_RULE(
+    PULLS) EACH_LENGTH(PULL_WIDTHS, pull_slices_mixed, CG_RULE_MIXED, CG_SLICES)};
 #undef PULLS
 
 /* The inputs come last. */

@@ -2,49 +2,42 @@
  * kernels_body.h. tangent_one carries one direction and gathers it like the values; tangent_eight
  * carries CG_SLICE directions, neighbours in memory, and multiplies them by a node's partials. */
 
-/* For CG_LANES nodes, or for one with each lane a direction. a, b: tangents of the arguments;
- * d0, d1: partials, whichever the rule has. */
+/* Of functions that have slopes: for CG_LANES nodes, or for one with each lane a direction. a, b:
+ * tangents of the arguments; d0, d1: partials. */
 static CG_ALWAYS_INLINE vec chain_rule(cg_rule rule, vec a, vec b, vec d0, vec d1) {
-    if (rule == CG_RULE_ADD) return a + b;
-    if (rule == CG_RULE_SUB) return a - b;
-    if (rule == CG_RULE_MIXED) return a + d1 * b;
-    if (rule == CG_RULE_NEG) return -a;
     return rule == CG_RULE_UNARY ? d0 * a : d0 * a + d1 * b;
 }
 
-/* Partials of node k of a step. */
-static CG_ALWAYS_INLINE double partial(cg_rule rule, const partials *p, size_t plus, int argument,
-                                       size_t k) {
-    if (rule == CG_RULE_UNARY) return argument == 0 ? p->slope[0][k] : 0;
-    if (rule == CG_RULE_MIXED) return k < plus ? 1 : -1;
-    return cg_rule_slopes(rule) == 2 ? p->slope[argument][k] : 0;
+/* One direction, of CG_LANES nodes, a step's k-th and the next. Sums and differences of tangents
+ * are those of sums and differences. */
+static CG_ALWAYS_INLINE vec tangent_lanes(cg_rule rule, const partials *p, size_t k, vec a, vec b) {
+    long long products = (long long)(p->products - k), plus = (long long)(p->plus - k);
+    if (cg_rule_slopes(rule) == 0) return arithmetic(rule, a, b, 0, plus);
+    if (rule == CG_RULE_MIXED && products <= 0) return arithmetic(CG_RULE_SIGNED, a, b, 0, plus);
+    vec d0 = load(p->slope[0] + k);
+    vec t = chain_rule(rule, a, b, d0, cg_rule_slopes(rule) == 2 ? load(p->slope[1] + k) : d0);
+    if (rule != CG_RULE_MIXED) return t;
+    return first_of(t, products, arithmetic(CG_RULE_SIGNED, a, b, 0, plus));
 }
 
-/* One direction. */
-static CG_ALWAYS_INLINE void tangent_node(const cg_step *step, const partials *p,
-                                          const double *const from[2], int bytes, cg_rule rule,
-                                          double *out) {
+static CG_ALWAYS_INLINE void tangent_node(const partials *p, const double *const from[2], int bytes,
+                                          cg_rule rule, double *out) {
     vec a = vector_of(from[0][cg_index_at(p->index, 0, bytes)]), b = a;
     if (cg_rule_arity(rule) == 2) b = vector_of(from[1][cg_index_at(p->index, 1, bytes)]);
-    *out = chain_rule(rule, a, b, vector_of(partial(rule, p, step->plus, 0, 0)),
-                      vector_of(partial(rule, p, step->plus, 1, 0)))[0];
+    *out = tangent_lanes(rule, p, 0, a, b)[0];
 }
 
 static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials *p,
                                             const double *const from[2], int bytes, cg_rule rule,
                                             double *out) {
-    size_t two = cg_rule_arity(rule) == 2, count = step->count, plus = step->plus;
+    size_t two = cg_rule_arity(rule) == 2, count = step->count;
     for (size_t k = 0, at = 0; k < count; k += CG_SLICE, at += (1 + two) * CG_SLICE) {
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             size_t i = at + h, j = i + CG_SLICE;
-            vec a = gather(from[0], p->index, i, bytes, CG_SLICES), b = a, d0 = a, d1 = a;
+            vec a = gather(from[0], p->index, i, bytes, CG_SLICES), b = a;
             if (two) b = gather(from[1], p->index, j, bytes, CG_SLICES);
-            if (cg_rule_slopes(rule) > 0) d0 = load(p->slope[0] + k + h);
-            if (cg_rule_slopes(rule) == 2) d1 = load(p->slope[1] + k + h);
-            if (rule == CG_RULE_MIXED)
-                d1 = minus_from(vector_of(1), (long long)plus - (long long)(k + h));
-            store(out + k + h, chain_rule(rule, a, b, d0, d1));
+            store(out + k + h, tangent_lanes(rule, p, k + h, a, b));
         }
     }
 }
@@ -57,7 +50,7 @@ static CG_ALWAYS_INLINE walk tangent_step_one(const cg_arrays *a, const cg_step 
     const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
     const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
     if (step->count == 1)
-        tangent_node(step, &p, from, bytes, rule, tangent + step->to);
+        tangent_node(&p, from, bytes, rule, tangent + step->to);
     else
         tangent_slices(step, &p, from, bytes, rule, tangent + step->to);
     w = past_indices(w, step, rule, bytes, CG_SLICE);
@@ -87,27 +80,46 @@ static CG_ALWAYS_INLINE walk tangent_sums(const cg_step *step, walk w, double *t
     return past_indices(w, step, CG_RULE_SUM, bytes, CG_SLICE);
 }
 
-/* CG_SLICE directions. */
+/* CG_SLICE directions, of a step's k-th node up to where `end` end. */
+static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *const from[2],
+                                               int bytes, cg_rule rule, size_t k, size_t end,
+                                               size_t count, double *out) {
+    size_t two = cg_rule_arity(rule) == 2;
+    size_t log2 = count == 1 ? 0 : 3, slice = (size_t)1 << log2;
+    _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
+    for (; k < end; k++) {
+        size_t i = ((k >> log2 << log2) << two) + (k & (slice - 1)), j = i + two * slice;
+        const double *x = from[0] + CG_SLICE * cg_index_at(p->index, i, bytes);
+        const double *y = two ? from[1] + CG_SLICE * cg_index_at(p->index, j, bytes) : x;
+        vec d[2] = {0};
+        for (int n = 0; n < cg_rule_slopes(rule); n++) d[n] = vector_of(p->slope[n][k]);
+        CG_UNROLL
+        for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
+            vec a = load(x + h), b = load(y + h);
+            store(out + CG_SLICE * k + h, cg_rule_slopes(rule) > 0
+                                              ? chain_rule(rule, a, b, d[0], d[1])
+                                              : arithmetic(rule, a, b, 0, 0));
+        }
+    }
+}
+
 static CG_ALWAYS_INLINE walk tangent_step_eight(const cg_arrays *a, const cg_step *step, walk w,
                                                 double *tangent, int bytes, cg_rule rule) {
     if (rule == CG_RULE_SUM) return tangent_sums(step, w, tangent, bytes);
     const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
-    size_t two = cg_rule_arity(rule) == 2, plus = step->plus, count = step->count;
-    size_t log2 = count == 1 ? 0 : 3, slice = (size_t)1 << log2;
-    _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
     const double *const from[2] = {tangent + CG_SLICE * (size_t)step->base[0],
                                    tangent + CG_SLICE * (size_t)step->base[1]};
-    for (size_t k = 0; k < count; k++) {
-        size_t i = ((k >> log2 << log2) << two) + (k & (slice - 1)), j = i + two * slice;
-        const double *x = from[0] + CG_SLICE * cg_index_at(p.index, i, bytes);
-        const double *y = two ? from[1] + CG_SLICE * cg_index_at(p.index, j, bytes) : x;
-        double *out = tangent + CG_SLICE * (step->to + k);
-        vec d0 = vector_of(partial(rule, &p, plus, 0, k));
-        vec d1 = vector_of(partial(rule, &p, plus, 1, k));
-        CG_UNROLL
-        for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
-            store(out + h, chain_rule(rule, load(x + h), load(y + h), d0, d1));
+    double *out = tangent + CG_SLICE * (size_t)step->to;
+    size_t products = rule == CG_RULE_MIXED ? p.products : 0, plus = p.plus, count = step->count;
+#define NODES(rule, first, end) tangents_of_nodes(&p, from, bytes, rule, first, end, count, out)
+    if (rule == CG_RULE_MIXED) NODES(CG_RULE_KEPT, 0, products);
+    if (rule == CG_RULE_MIXED || rule == CG_RULE_SIGNED) {
+        NODES(CG_RULE_ADD, products, plus);
+        NODES(CG_RULE_SUB, plus, count);
+    } else {
+        NODES(rule, 0, count);
     }
+#undef NODES
     w = past_indices(w, step, rule, bytes, CG_SLICE);
     return past_slopes(w, step, rule, CG_SLICE, 1, cg_size_of(step->count, CG_SLICE));
 }
@@ -119,6 +131,7 @@ typedef walk tangent_function(const cg_arrays *a, const cg_step *step, walk w, d
                                           double *tangent) {                                       \
         return tangent_step_##number(a, step, w, tangent, bytes, rule);                            \
     }
+#define EACH_TANGENT_RULE(X) EACH_COMMON_RULE(X) X(signed, CG_RULE_SIGNED) X(mixed, CG_RULE_MIXED)
 #define FUNCTIONS(name, rule)                                                                      \
     WIDTHS(TANGENT, tangent_##name, rule, one)                                                     \
     WIDTHS(TANGENT, tangent_##name, rule, eight)

@@ -112,10 +112,13 @@ static void sort_by_key(draft *d, cg_id nkey, cg_id *count) {
 
 /* Functions in the order in which a level computes them. For one point, those that take long first,
  * so that they are done when the next level wants them; for several points, where a level's are
- * many vectors, last, so that the next level's cheap ones are done beside them. */
+ * many vectors, last, so that the next level's cheap ones are done beside them. Products come
+ * before sums and differences, as where they share a step. */
+_Static_assert(CG_SUB == CG_ADD + 1 && CG_MUL == CG_ADD + 2, "in a row, for function_key");
 static cg_id function_key(cg_op op, int slice) {
     int late = cg_rule_slopes(cg_rule_of(op)) > 0 ? slice == 1 : slice > 1;
-    return (cg_id)op + (late && cg_op_arity(op) > 0 ? CG_NOP : 0);
+    cg_id place = (cg_id)op + (late && cg_op_arity(op) > 0 ? CG_NOP : 0);
+    return op == CG_ADD || op == CG_SUB ? place + 1 : op == CG_MUL ? place - 2 : place;
 }
 
 /* Inside of a level and a function: by number of uses, most first, as slices of rows want rows of
@@ -141,7 +144,7 @@ static cg_status sort_nodes(draft *d, int slice) {
     sort_by_uses(d, nclass, count);
     for (cg_op op = CG_INPUT; op < CG_NOP; op++) key[op] = function_key(op, slice);
     for (cg_id k = 0; k < g->nnode; k++)
-        d->key[k] = d->terms[k] > 0 ? (cg_id)CG_ADD : key[g->op[k]]; /* sums take long, too */
+        d->key[k] = d->terms[k] > 0 ? (cg_id)CG_CONST : key[g->op[k]]; /* sums take long, too */
     sort_by_key(d, 2 * CG_NOP, of_function);
     for (cg_id k = 0; k < g->nnode; k++) d->key[k] = d->level[k];
     sort_by_key(d, d->nlevel, count);
@@ -156,16 +159,48 @@ static int starts_step(const draft *d, cg_id slot) {
            d->terms[k] != d->terms[before];
 }
 
-/* Lets sums and differences of one level share a step where both together are few. */
-static void mix_steps(cg_plan *plan, cg_id *level) {
+static int is_arithmetic(cg_rule rule) {
+    return rule == CG_RULE_ADD || rule == CG_RULE_SUB || rule == CG_RULE_SIGNED ||
+           rule == CG_RULE_KEPT || rule == CG_RULE_MIXED;
+}
+
+/* What gathering so many nodes takes. */
+static cg_id half_slices(cg_id n) {
+    return n <= CG_SLICE / 2 ? 1 : (cg_id)cg_filled(n, CG_SLICE) / (CG_SLICE / 2);
+}
+
+/* Whether two steps of one level, in this order, had better be one. Of one point, products and
+ * others had, where together they are no more slices than apart; but with the few of two slices a
+ * gradient took longer. */
+static int shares_step(const cg_plan *plan, const cg_step *before, const cg_step *step) {
+    cg_id one = before->count, two = step->count, both = one + two;
+    if (!is_arithmetic((cg_rule)before->rule) || !is_arithmetic((cg_rule)step->rule)) return 0;
+    if (one >= CG_SMALL || two >= CG_SMALL || both >= CG_SMALL) return 0;
+    if (before->rule != CG_RULE_KEPT || plan->slice == 1) return 1;
+    return both > 2 * CG_SLICE && half_slices(both) <= half_slices(one) + half_slices(two);
+}
+
+/* Of several points sums and differences are done one after another, be there products or not. */
+static void join(const cg_plan *plan, cg_step *before, const cg_step *step) {
+    cg_rule rule = (cg_rule)before->rule;
+    cg_id first = before->count, both = first + step->count;
+    if (rule != CG_RULE_SIGNED && rule != CG_RULE_MIXED) {
+        before->products = rule == CG_RULE_KEPT ? (uint8_t)first : 0;
+        before->plus = (uint8_t)first;
+    }
+    if (step->rule == CG_RULE_ADD) before->plus = (uint8_t)both;
+    before->rule =
+        before->products > 0 || plan->slice == 1 ? (uint8_t)CG_RULE_MIXED : (uint8_t)CG_RULE_SIGNED;
+    before->count = both;
+}
+
+/* Lets the products, sums and differences of one level share a step where they are few. */
+static void join_steps(cg_plan *plan, cg_id *level) {
     size_t n = 0;
     for (size_t i = 0; i < plan->nstep; i++) {
-        cg_step step = plan->step[i], *before = &plan->step[n > 0 ? n - 1 : 0];
-        if (n > 0 && before->rule == CG_RULE_ADD && step.op == CG_SUB && level[n - 1] == level[i] &&
-            step.count < CG_SMALL && before->count < CG_SMALL - step.count) {
-            before->rule = CG_RULE_MIXED;
-            before->plus = (uint8_t)before->count;
-            before->count += step.count;
+        cg_step step = plan->step[i];
+        if (n > 0 && level[n - 1] == level[i] && shares_step(plan, &plan->step[n - 1], &step)) {
+            join(plan, &plan->step[n - 1], &step);
             continue;
         }
         level[n] = level[i];
@@ -191,7 +226,6 @@ static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
         }
         plan->step[n - 1].count++;
     }
-    if (plan->slice > 1) mix_steps(plan, *level);
     return CG_OK;
 }
 
@@ -239,7 +273,7 @@ static size_t step_indices(const cg_plan *plan, const cg_step *step) {
 }
 
 static size_t step_slopes(const cg_plan *plan, const cg_step *step) {
-    return cg_step_slopes((cg_rule)step->rule, step->count, plan->slice);
+    return cg_step_slopes(step, (cg_rule)step->rule, step->count, plan->slice);
 }
 
 static void list_step(const draft *d, const cg_step *step, cg_id first, cg_id *argument) {
@@ -348,6 +382,7 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan
     }
     if (status == CG_OK) status = make_steps(&d, plan, &level);
     if (status == CG_OK) cg_choose_kept(plan, keep);
+    if (status == CG_OK) join_steps(plan, level);
     if (status == CG_OK) {
         plan->nslot = d.nplaced;
         n = (cg_numbering){.degree = d.key, .level = level};

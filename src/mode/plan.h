@@ -1,11 +1,12 @@
 /* The plan: a graph prepared once for the scheduled and batched modes. Nodes are ordered by level
  * (1 + the highest level of the arguments), inside a level by function: a step is all nodes of one
- * level and one function. They get neighbouring slots, so that a step gathers its arguments and
- * stores its results as vectors, without a branch inside.
+ * level and one function, or, where they are few, its products, sums and differences. They get
+ * neighbouring slots, so that a step gathers its arguments and stores its results as vectors,
+ * without a branch inside.
  *
  *   level 0    | input input input const |
- *   level 1    | add add add | mul mul mul mul | sin sin |      three steps
- *   level 2    | add | sub sub sub | mul mul mul mul |          slots count on from left to right
+ *   level 1    | sin sin | mul mul mul mul | add add add |      three steps
+ *   level 2    | sin sin | mul mul add sub sub sub |            slots count on from left to right
  *
  * The reverse sweep runs the steps backwards and is a gather as well. A step, once its adjoints are
  * known, leaves for each edge the contribution partial * adjoint, in a block of neighbouring cells;
@@ -62,10 +63,11 @@ typedef enum cg_rule {
     CG_RULE_SUM,    /* additions chained: 1 for each term, not stored */
     CG_RULE_ADD,    /* 1, 1 */
     CG_RULE_SUB,    /* 1, -1 */
-    CG_RULE_MIXED,  /* some of these, then some of those: they share a step where both are few */
+    CG_RULE_SIGNED, /* some of these, then some of those: they share a step where both are few */
     CG_RULE_NEG,    /* -1 */
     CG_RULE_MUL,    /* the other argument's value, read again */
     CG_RULE_KEPT,   /* the same, kept while evaluating: two blocks of slopes */
+    CG_RULE_MIXED,  /* some of these, then sums, then differences */
     CG_RULE_UNARY,  /* stored while evaluating: one block of slopes */
     CG_RULE_BINARY  /* two blocks */
 } cg_rule;
@@ -78,13 +80,16 @@ typedef enum cg_size { CG_SINGLE, CG_HALF_SLICE, CG_ONE_SLICE, CG_SLICES } cg_si
 #define CG_KERNEL(rule, size, other) ((unsigned)(rule) << 4 | (unsigned)(size) << 2 | (other))
 enum { CG_NKERNEL = CG_KERNEL(CG_RULE_BINARY, 3, 3) + 1 };
 
-/* Nodes of one level and one function, in slot order. Where a step's slots, indices and slopes
+/* A step's nodes are in slot order. Where a step's slots, indices and slopes
  * begin is where those of the step before it end. */
 typedef struct cg_step {
-    uint8_t op;     /* cg_op */
+    union {
+        uint8_t op;       /* cg_op; or, */
+        uint8_t products; /* CG_RULE_MIXED: how many multiply */
+    };
     uint8_t rule;   /* cg_rule */
     uint8_t kernel; /* CG_KERNEL of its rule, its size and half of an index's bytes */
-    uint8_t plus;   /* CG_RULE_MIXED: how many add; the others subtract */
+    uint8_t plus;   /* CG_RULE_SIGNED, CG_RULE_MIXED: how many do not subtract */
     cg_id count;    /* nodes */
     cg_id to;       /* where their values stand, one after another */
     cg_id base[2];  /* where the first of the first and of the second arguments' values stands:
@@ -168,7 +173,17 @@ static inline size_t cg_step_arguments(const cg_step *step) {
 
 /* Blocks of slopes that the rule stores: 0, 1 or 2. */
 static inline int cg_rule_slopes(cg_rule rule) {
-    return rule == CG_RULE_UNARY ? 1 : rule == CG_RULE_BINARY || rule == CG_RULE_KEPT ? 2 : 0;
+    if (rule == CG_RULE_UNARY) return 1;
+    return rule == CG_RULE_BINARY || rule == CG_RULE_KEPT || rule == CG_RULE_MIXED ? 2 : 0;
+}
+
+static inline int cg_is_source(const cg_step *step, cg_op op) {
+    return step->rule == CG_RULE_SOURCE && step->op == op;
+}
+
+/* How many of the step's nodes have slopes. */
+static inline size_t cg_step_sloped(const cg_step *step, cg_rule rule) {
+    return rule == CG_RULE_MIXED ? step->products : cg_rule_slopes(rule) > 0 ? step->count : 0;
 }
 
 /* Indices are as short as they can be: most reach no further than a level or two. */
@@ -226,16 +241,18 @@ static inline size_t cg_step_indices(const cg_step *step, cg_rule rule, size_t m
     return cg_index_room(cg_filled(step->count, most) * cg_step_arity(step, rule), bytes);
 }
 
-/* Slopes in a block of a step. Less than a slice is not filled up, as that is in nobody's way: what
- * the last vector writes past a block is written over by what comes next. */
-static inline size_t cg_slope_block(cg_rule rule, size_t count, size_t most) {
+/* Slopes in a block of a step; count: its nodes, which kernels know something of. Less than a slice
+ * is not filled up, as that is in nobody's way: what the last vector writes past a block is written
+ * over by what comes next. */
+static inline size_t cg_slope_block(const cg_step *step, cg_rule rule, size_t count, size_t most) {
+    if (rule == CG_RULE_MIXED) return (step->products + most - 1) / most * most;
     if (rule == CG_RULE_UNARY && count < CG_SLICE) return count;
     return cg_size_of(count, most) == CG_HALF_SLICE ? CG_SLICE / 2 : cg_filled(count, most);
 }
 
-/* Slopes of a step of that rule. */
-static inline size_t cg_step_slopes(cg_rule rule, size_t count, size_t most) {
-    return cg_slope_block(rule, count, most) * (size_t)cg_rule_slopes(rule);
+/* All its slopes. */
+static inline size_t cg_step_slopes(const cg_step *step, cg_rule rule, size_t count, size_t most) {
+    return cg_slope_block(step, rule, count, most) * (size_t)cg_rule_slopes(rule);
 }
 
 #endif

@@ -39,7 +39,9 @@ cg_plan_level cg_level_before(const cg_pull_draft *d, cg_plan_level above);
 /* The block that the i-th argument of a step's k-th node reads: an addition leaves one for all. */
 static inline size_t cg_block_read(const cg_step *step, cg_id k, size_t i) {
     int sum = step->rule == CG_RULE_SUM || step->rule == CG_RULE_ADD;
-    return sum || (step->rule == CG_RULE_MIXED && k < step->plus) ? 0 : i;
+    if (step->rule == CG_RULE_SIGNED) sum = k < step->plus;
+    if (step->rule == CG_RULE_MIXED) sum = k >= step->products && k < step->plus;
+    return sum ? 0 : i;
 }
 
 /* The best for input_limit. */

@@ -30,6 +30,7 @@ static int rule_blocks(cg_rule rule) {
     case CG_RULE_UNARY:
         return 1;
     case CG_RULE_SUB:
+    case CG_RULE_SIGNED:
     case CG_RULE_MIXED:
     case CG_RULE_MUL:
     case CG_RULE_KEPT:
@@ -58,7 +59,7 @@ static void add_step(cg_pull_draft *d, size_t i, cg_id first, size_t argument, i
     size_t p = d->plan->npull;
     const cg_step *step = &d->plan->step[i];
     const cg_pull pull = {.rule = step->rule, .count = step->count};
-    if (step->op == CG_CONST) return;
+    if (cg_is_source(step, CG_CONST)) return;
     add_pull(d, &pull, first, CG_NONE, write);
     if (!write) return;
     d->step[p] = i;
@@ -168,9 +169,10 @@ static void count_work(cg_pull_draft *d) {
         if (rule == CG_RULE_SUM) calls = step->base[1] - 1, arity = 2 * calls;
         plan->nedge += arity * step->count;
         plan->ncall += calls * step->count;
-        if (rule == CG_RULE_MUL || cg_rule_slopes(rule) > 0) plan->nmul += arity * step->count;
+        plan->nmul += arity * (rule == CG_RULE_MUL ? step->count : cg_step_sloped(step, rule));
         for (cg_id k = 0; k < step->count; k++, s++)
-            if (step->op != CG_CONST && d->n->degree[s] > 0) plan->nadd += d->n->degree[s] - 1;
+            if (!cg_is_source(step, CG_CONST) && d->n->degree[s] > 0)
+                plan->nadd += d->n->degree[s] - 1;
     }
 }
 

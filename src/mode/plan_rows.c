@@ -46,8 +46,8 @@ static cg_id tail_parts(cg_id length, cg_id limit) {
 /* The longest rows of a step whose nodes begin at slot s. A few nodes of which three in four have
  * three consumers or more, as a stencil's, have rows of three rather than a tail each. */
 static cg_id row_limit(const cg_pull_draft *d, const cg_step *step, cg_id s) {
-    if (step->op == CG_CONST) return CG_NONE;
-    if (step->op == CG_INPUT) return d->input_limit;
+    if (cg_is_source(step, CG_CONST)) return CG_NONE;
+    if (cg_is_source(step, CG_INPUT)) return d->input_limit;
     cg_id limit = cg_row_limit(step->count), longer = 0;
     if (step->count >= CG_SMALL) return limit;
     for (cg_id k = s; k < s + step->count; k++) longer += d->length[k] > limit;
@@ -140,6 +140,13 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
     return length;
 }
 
+/* The rows of a run are nodes of one function. */
+static int starts_function(const cg_pull_draft *d, cg_id p, cg_id r) {
+    if (d->plan->pull[p].rule != CG_RULE_MIXED) return 0;
+    const cg_step *step = &d->plan->step[d->step[p]];
+    return r == step->products || r == step->plus;
+}
+
 /* Rows of any length, `shortest` at least, which is not 0, in runs; with write = 0 only counts. */
 static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     cg_plan *plan = d->plan;
@@ -148,7 +155,7 @@ static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     cg_run run = {0};
     for (cg_id r = 0; r < pull->count; r += slice) {
         cg_id length = write_slice(d, p, r, shortest, write);
-        if (r == 0 || length != run.length) {
+        if (r == 0 || length != run.length || starts_function(d, p, r)) {
             run = (cg_run){.length = length};
             plan->nrun++;
         }
