@@ -41,17 +41,27 @@ static cg_status setup_points(const cg_graph *g, size_t points, cg_work **work) 
     return CG_ENOMEM;
 }
 
+/* So many columns at a time: a line of the cache of each row, where rows may be in one another's
+ * way, and few lines of lanes. */
+enum { BLOCK = CG_CACHE_LINE / sizeof(double) };
+
 /* n rows of `columns` to columns of `points`; lanes past n repeat the last row. */
 static void to_lanes(size_t n, size_t columns, size_t points, const double *rows, double *lanes) {
-    for (size_t p = 0; p < points; p++) {
-        const double *row = rows + (p < n ? p : n - 1) * columns;
-        for (size_t i = 0; i < columns; i++) lanes[i * points + p] = row[i];
+    for (size_t first = 0; first < columns; first += BLOCK) {
+        size_t end = columns - first < BLOCK ? columns : first + BLOCK;
+        for (size_t p = 0; p < points; p++) {
+            const double *row = rows + (p < n ? p : n - 1) * columns;
+            for (size_t i = first; i < end; i++) lanes[i * points + p] = row[i];
+        }
     }
 }
 
 static void from_lanes(size_t n, size_t columns, size_t points, const double *lanes, double *rows) {
-    for (size_t p = 0; p < n; p++)
-        for (size_t i = 0; i < columns; i++) rows[p * columns + i] = lanes[i * points + p];
+    for (size_t first = 0; first < columns; first += BLOCK) {
+        size_t end = columns - first < BLOCK ? columns : first + BLOCK;
+        for (size_t p = 0; p < n; p++)
+            for (size_t i = first; i < end; i++) rows[p * columns + i] = lanes[i * points + p];
+    }
 }
 
 /* One batch of n points, n at most s->points. */
