@@ -209,8 +209,13 @@ static void special_values(void **state) {
     for_each_choice(special_values_at);
 }
 
+static void put_out(cg_graph *g, cg_id node, uint32_t times) {
+    for (uint32_t i = 0; i < times; i++) cg_output(g, node);
+}
+
 /* One level of so many products, sums and differences, in turns, of a level of negations: what
- * shares a step, for one point and for several. Some inputs are zeros, infinities or no numbers. */
+ * shares a step, for one point and for several. Products are used up to four times, the others one
+ * to four times. Some inputs are zeros, infinities or no numbers. */
 static sample shared_step(const uint32_t count[3]) {
     sample s = {cg_graph_new(), malloc(sizeof(double) * NSPECIAL)};
     uint64_t state = 1 + count[0] + 100 * count[1] + 10000 * count[2];
@@ -219,14 +224,15 @@ static sample shared_step(const uint32_t count[3]) {
         cg_input(s.g);
     }
     for (cg_id i = 0; i < NSPECIAL; i++) cg_neg(s.g, i);
+    uint32_t uses = 1 + random_below(&state, 4), others = 1 + random_below(&state, 4);
     uint32_t most = count[0] > count[1] ? count[0] : count[1];
     if (most < count[2]) most = count[2];
     for (uint32_t k = 0; k < most; k++) {
         cg_id a = NSPECIAL + random_below(&state, NSPECIAL);
         cg_id b = NSPECIAL + random_below(&state, NSPECIAL);
-        if (k < count[2]) cg_output(s.g, cg_sub(s.g, a, b));
-        if (k < count[0]) cg_output(s.g, cg_mul(s.g, a, b));
-        if (k < count[1]) cg_output(s.g, cg_add(s.g, a, b));
+        if (k < count[2]) put_out(s.g, cg_sub(s.g, a, b), others);
+        if (k < count[0]) put_out(s.g, cg_mul(s.g, a, b), 1 + k % uses);
+        if (k < count[1]) put_out(s.g, cg_add(s.g, a, b), others);
     }
     return s;
 }

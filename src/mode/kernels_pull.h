@@ -135,17 +135,23 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
     return sum;
 }
 
-/* As many of products, then one that is of sums and differences, too, then those of these alone. */
-static CG_ALWAYS_INLINE const void *pull_mixed(size_t nslice, size_t length, const double *cell,
-                                               const void *sum, int bytes, const partials *p,
-                                               double *const to[2]) {
+/* As many of products, whose rows have a length of their own, then one that is of sums and
+ * differences, too, then those of these alone. */
+static CG_ALWAYS_INLINE const void *pull_mixed(size_t nslice, size_t length, size_t products,
+                                               const double *cell, const void *sum, int bytes,
+                                               const partials *p, double *const to[2]) {
     size_t whole = p->products / CG_SLICE, end = (p->products + CG_SLICE - 1) / CG_SLICE;
-#define SLICES(rule, first, last)                                                                  \
+#define SLICES(rule, length, first, last)                                                          \
     sum = pull_slices((last) - (first), length, cell, sum, bytes, rule, p,                         \
                       CG_SLICE * (size_t)(first), to)
-    SLICES(CG_RULE_KEPT, 0, whole);
-    SLICES(CG_RULE_MIXED, whole, end);
-    SLICES(CG_RULE_SIGNED, end, nslice);
+    if (products == 1)
+        SLICES(CG_RULE_KEPT, 1, 0, whole);
+    else if (products == 2)
+        SLICES(CG_RULE_KEPT, 2, 0, whole);
+    else
+        SLICES(CG_RULE_KEPT, 3, 0, whole);
+    SLICES(CG_RULE_MIXED, length, whole, end);
+    SLICES(CG_RULE_SIGNED, length, end, nslice);
 #undef SLICES
     return sum;
 }
@@ -247,7 +253,7 @@ static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pul
         p.far = 0;
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
         r.sum = rule == CG_RULE_MIXED
-                    ? pull_mixed(n, length, a->cell, r.sum, bytes, &p, to)
+                    ? pull_mixed(n, length, pull->products, a->cell, r.sum, bytes, &p, to)
                     : pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, 0, to);
         return r;
     }

@@ -102,8 +102,9 @@ typedef struct cg_pull {
     uint8_t kernel; /* CG_KERNEL of its rule, its size, and the length, but 0 for tails' */
     uint8_t length; /* of all rows, where these are few, and of tails, where they are one slice; or
                        0, and 0 in plans whose slices are of one */
-    cg_id count;    /* rows */
-    cg_id cell[2];  /* where the blocks of its contributions begin */
+    uint8_t products; /* CG_RULE_MIXED: the same, of slices that are products alone */
+    cg_id count;      /* rows */
+    cg_id cell[2];    /* where the blocks of its contributions begin */
 } cg_pull;
 
 /* Where a pull's length is 0, its slices, or rows, of one length; the longest first. */

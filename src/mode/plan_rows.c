@@ -164,21 +164,34 @@ static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     }
 }
 
-/* Rows within their step's limit. Small steps have one length; so have the inputs, whose rows are
- * not sorted. */
+static cg_id longest_row(const cg_pull_draft *d, cg_id p, cg_id first, cg_id end) {
+    cg_id length = 1;
+    for (cg_id r = first; r < end; r++)
+        if (length < row_length(d, p, r)) length = row_length(d, p, r);
+    return length;
+}
+
+/* Rows of one length, which it returns. */
+static uint8_t write_even(cg_pull_draft *d, cg_id p, cg_id first, cg_id end, int write) {
+    cg_id slice = rows_a_slice(d->plan, &d->plan->pull[p]);
+    cg_id length = longest_row(d, p, first, end);
+    for (cg_id r = first; r < end; r += slice) write_slice(d, p, r, length, write);
+    return (uint8_t)length;
+}
+
+/* Rows within their step's limit. Inputs' are not sorted, and have one length; so have small
+ * steps', but two where products share one with others. */
 static void write_limited(cg_pull_draft *d, cg_id p, int write) {
     cg_pull *pull = &d->plan->pull[p];
-    int small = pull->count < CG_SMALL;
-    cg_id shortest = 1;
-    for (cg_id r = 0; r < pull->count && (small || pull->rule == CG_RULE_SOURCE); r++)
-        if (shortest < row_length(d, p, r)) shortest = row_length(d, p, r);
-    if (!small) {
-        write_runs(d, p, shortest, write);
+    cg_id products = 0, count = pull->count;
+    if (count >= CG_SMALL) {
+        write_runs(d, p, pull->rule == CG_RULE_SOURCE ? longest_row(d, p, 0, count) : 1, write);
         return;
     }
-    cg_id slice = rows_a_slice(d->plan, pull);
-    pull->length = (uint8_t)shortest;
-    for (cg_id r = 0; r < pull->count; r += slice) write_slice(d, p, r, shortest, write);
+    if (pull->rule == CG_RULE_MIXED)
+        products = d->plan->step[d->step[p]].products / CG_SLICE * CG_SLICE;
+    pull->products = write_even(d, p, 0, products, write);
+    pull->length = write_even(d, p, products, count, write);
 }
 
 /* The parts of tails by length, longest first: a counting sort. */
