@@ -237,7 +237,8 @@ static sample shared_step(const uint32_t count[3]) {
     return s;
 }
 
-static void check_shared_step(sample s) {
+/* Values by all modes on plans, and gradients by so many: forward ones multiply infinities by 0. */
+static void check_level(sample s, size_t gradients) {
     size_t n = s.g->ninput, m = s.g->noutput;
     double *y0 = calloc(m, sizeof *y0), *d0 = calloc(n, sizeof *d0);
     double *y = calloc(m, sizeof *y), *d = calloc(n, sizeof *d);
@@ -246,7 +247,7 @@ static void check_shared_step(sample s) {
         cg_work *w = planned_set_up(planned_modes[i], s.g);
         cg_gradient(w, s.x, y, d);
         for (size_t k = 0; k < m; k++) check_alike(y[k], y0[k], 0, CG_NOP, (double)k, 0);
-        for (size_t k = 0; k < n && i < NPLANNED_REVERSE; k++) /* forward: 0 times infinity */
+        for (size_t k = 0; k < n && i < gradients; k++)
             check_alike(d[k], d0[k], 1e-12, CG_NOP, (double)k, 1);
         cg_done(w);
     }
@@ -261,7 +262,7 @@ static void shared_steps_at(cg_isa isa, int sleef) {
         const uint32_t count[] = {some[i % NSOME], some[i / NSOME % NSOME],
                                   some[i / NSOME / NSOME]};
         sample s = shared_step(count);
-        check_shared_step(s);
+        check_level(s, NPLANNED_REVERSE);
         sample_free(s);
     }
 }
@@ -269,6 +270,83 @@ static void shared_steps_at(cg_isa isa, int sleef) {
 static void shared_steps(void **state) {
     (void)state;
     for_each_choice(shared_steps_at);
+}
+
+/* Sums of so many products that only they read: subtracted, added, and subtracted from. Their nodes
+ * are used one to four times each. tame: no zeros, infinities or no numbers among the inputs. */
+static sample fused_products(const uint32_t count[3], int tame) {
+    sample s = {cg_graph_new(), malloc(sizeof(double) * NSPECIAL)};
+    uint64_t state = 7 + count[0] + 1000 * count[1] + 1000000 * count[2];
+    for (cg_id i = 0; i < NSPECIAL; i++) {
+        s.x[i] = tame || random_below(&state, 4) ? random_between(&state, -2, 2) : special[i % 5];
+        cg_input(s.g);
+    }
+    for (cg_id i = 0; i < NSPECIAL; i++) cg_neg(s.g, i);
+    uint32_t most = count[0] > count[1] ? count[0] : count[1];
+    if (most < count[2]) most = count[2];
+    for (uint32_t k = 0; k < most; k++)
+        for (uint32_t i = 0; i < 3; i++) {
+            if (k >= count[i]) continue;
+            cg_id product = cg_mul(s.g, random_below(&state, 2 * NSPECIAL),
+                                   NSPECIAL + random_below(&state, NSPECIAL));
+            cg_id term = random_below(&state, 2 * NSPECIAL);
+            cg_id sum = i == 0   ? cg_sub(s.g, term, product)
+                        : i == 2 ? cg_sub(s.g, product, term)
+                        : k % 2  ? cg_add(s.g, term, product)
+                                 : cg_add(s.g, product, term);
+            put_out(s.g, sum, 1 + random_below(&state, 4));
+        }
+    return s;
+}
+
+static void fused_products_at(cg_isa isa, int sleef) {
+    (void)isa;
+    static const uint32_t some[] = {0, 1, 5, 8, 23, 130, 300};
+    enum { NSOME = sizeof some / sizeof *some };
+    for (size_t i = 1; sleef && i < (size_t)NSOME * NSOME * NSOME; i++) {
+        const uint32_t count[] = {some[i % NSOME], some[i / NSOME % NSOME],
+                                  some[i / NSOME / NSOME]};
+        int tame = i % 2 == 0;
+        sample s = fused_products(count, tame);
+        check_level(s, tame ? NPLANNED : NPLANNED_REVERSE);
+        sample_free(s);
+    }
+}
+
+static void products_that_one_sum_reads(void **state) {
+    (void)state;
+    for_each_choice(fused_products_at);
+}
+
+/* Each product that one sum alone reads is a part of it, be it the first argument or the second;
+ * of two in one sum one is. Those that two read, or an output, or a sum of many terms, are not. */
+static void which_products_are_parts(void **state) {
+    (void)state;
+    cg_graph *g = cg_graph_new();
+    cg_id x = cg_input(g), y = cg_input(g), v = x;
+    for (int i = 0; i < 5; i++) v = cg_add(g, cg_mul(g, v, x), y); /* Horner: 5 parts, 5 levels */
+    cg_id shared = cg_mul(g, x, y), out = cg_mul(g, v, v);
+    cg_output(g, out);
+    cg_output(g, cg_add(g, out, x));
+    cg_output(g, cg_add(g, shared, x));
+    cg_output(g, cg_sub(g, x, shared));
+    cg_output(g, cg_sub(g, cg_mul(g, x, x), cg_mul(g, y, y))); /* 1 part */
+    cg_id sum = cg_mul(g, y, x);
+    for (int i = 0; i < 5; i++) sum = cg_add(g, sum, cg_mul(g, x, y));
+    cg_output(g, sum); /* one node; 5 are inside */
+    cg_id parts = 5 + 1 + 4;
+    for (int slice = 1; slice <= CG_SLICE; slice += CG_SLICE - 1) {
+        cg_plan plan;
+        assert_int_equal(cg_plan_make(g, slice, CG_KEEP_PARTIALS, &plan), CG_OK);
+        assert_int_equal(plan.nslot, g->nnode - parts);
+        assert_int_equal(plan.nedge, 2 * (g->nnode - 2));
+        assert_int_equal(plan.ncall, g->nnode - 2);
+        cg_plan_free(&plan);
+        assert_int_equal(cg_plan_make(g, slice, CG_KEEP_VALUES, &plan), CG_OK);
+        assert_int_equal(plan.nslot, g->nnode - 4);
+        cg_plan_free(&plan);
+    }
+    cg_graph_free(g);
 }
 
 /* The first instruction set's bits without SLEEF, which all others must give as well. */
@@ -329,6 +407,8 @@ int main(void) {
         cmocka_unit_test(layered_graphs),
         cmocka_unit_test(special_values),
         cmocka_unit_test(shared_steps),
+        cmocka_unit_test(products_that_one_sum_reads),
+        cmocka_unit_test(which_products_are_parts),
         cmocka_unit_test(same_bits),
         cmocka_unit_test(every_allocation_fails_in_turn),
     };

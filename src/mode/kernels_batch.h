@@ -50,27 +50,39 @@ static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *i
     }
 }
 
-/* Here and below, these return where the indices of what they did end. d: where products' partials
- * are kept, or NULL. */
-static CG_ALWAYS_INLINE const void *
-POINTS(arithmetic_nodes)(size_t count, const double *const from[2], const void *index, int bytes,
-                         cg_rule rule, int far, double *out, double *d) {
+/* What CG_RULE_MULADD gives of a product and another term. */
+static CG_ALWAYS_INLINE part POINTS(add_product)(cg_signs signs, part product, part term) {
+    return signs == CG_MINUS_PRODUCT ? term - product
+           : signs == CG_MINUS_TERM  ? product - term
+                                     : term + product;
+}
+
+/* Here and below, these return where the indices of what they did end. signs: CG_RULE_MULADD's; d:
+ * where products' partials are kept, in blocks of so many, or NULL. */
+static CG_ALWAYS_INLINE const void *POINTS(arithmetic_nodes)(size_t count,
+                                                             const double *const from[3],
+                                                             const void *index, int bytes,
+                                                             cg_rule rule, cg_signs signs, int far,
+                                                             size_t block, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * count;
     for (size_t k = 0; k < n; k += CG_POINTS) {
         const double *x = POINTS(at)(from[0], index, 0, bytes);
-        const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
+        const double *y = arity > 1 ? POINTS(at)(from[1], index, 1, bytes) : x;
+        const double *z = arity > 2 ? POINTS(at)(from[2], index, 2, bytes) : x;
         index = index_past(index, arity, bytes);
         if (far && d) {
             POINTS(fetch_to_write)(d + k, BATCH_STREAM);
-            POINTS(fetch_to_write)(d + n + k, BATCH_STREAM);
+            POINTS(fetch_to_write)(d + block + k, BATCH_STREAM);
         }
         EACH_PART (h) {
             part a = load_part(x + h), b = load_part(y + h);
             if (d) {
                 store_part(d + k + h, b);
-                store_part(d + n + k + h, a);
+                store_part(d + block + k + h, a);
             }
-            store_part(out + k + h, rule == CG_RULE_ADD   ? a + b
+            store_part(out + k + h, rule == CG_RULE_MULADD
+                                        ? POINTS(add_product)(signs, a * b, load_part(z + h))
+                                    : rule == CG_RULE_ADD ? a + b
                                     : rule == CG_RULE_SUB ? a - b
                                     : is_product(rule)    ? a * b
                                                           : -a);
@@ -80,17 +92,29 @@ POINTS(arithmetic_nodes)(size_t count, const double *const from[2], const void *
 }
 
 static CG_ALWAYS_INLINE const void *
-POINTS(arithmetic_step)(const cg_step *step, const double *const from[2], const void *index,
+POINTS(arithmetic_step)(const cg_step *step, const double *const from[3], const void *index,
                         int bytes, cg_rule rule, int far, double *out, double *d) {
-#define NODES(rule, first, end, d)                                                                 \
-    POINTS(arithmetic_nodes)                                                                       \
-    ((end) - (first), from, index, bytes, rule, far, out + CG_POINTS * (size_t)(first), d)
     size_t products = step->products, plus = step->plus, count = step->count;
+    size_t block = CG_POINTS * (rule == CG_RULE_MIXED ? products : count);
+#define NODES(rule, signs, first, end, d)                                                          \
+    POINTS(arithmetic_nodes)                                                                       \
+    ((end) - (first), from, index, bytes, rule, signs, far, block,                                 \
+     out + CG_POINTS * (size_t)(first), d)
+#define MULADDS(signs, first, end)                                                                 \
+    NODES(rule, signs, first, end, d ? d + CG_POINTS *(size_t)(first) : NULL)
     CG_ASSUME(count > 0);
-    if (rule != CG_RULE_MIXED) return NODES(rule, 0, count, d);
-    index = NODES(CG_RULE_KEPT, 0, products, d);
-    index = NODES(CG_RULE_ADD, products, plus, NULL);
-    return NODES(CG_RULE_SUB, plus, count, NULL);
+    if (rule == CG_RULE_MULADD) {
+        size_t minus = cg_step_until(step->minus, count);
+        plus = cg_step_until(step->plus, count);
+        index = MULADDS(CG_MINUS_PRODUCT, 0, minus);
+        index = MULADDS(CG_MINUS_NONE, minus, plus);
+        return MULADDS(CG_MINUS_TERM, plus, count);
+    }
+    if (rule != CG_RULE_MIXED) return NODES(rule, CG_MINUS_NONE, 0, count, d);
+    index = NODES(CG_RULE_KEPT, CG_MINUS_NONE, 0, products, d);
+    index = NODES(CG_RULE_ADD, CG_MINUS_NONE, products, plus, NULL);
+    return NODES(CG_RULE_SUB, CG_MINUS_NONE, plus, count, NULL);
+#undef MULADDS
 #undef NODES
 }
 
@@ -109,7 +133,7 @@ static CG_ALWAYS_INLINE const void *POINTS(sum_step)(const cg_step *step, const 
 #if CG_POINTS >= CG_LANES
 /* d: slopes, NULL: values only. */
 static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, const cg_step *step,
-                                                          const double *const from[2],
+                                                          const double *const from[3],
                                                           const void *index, int bytes,
                                                           cg_rule rule, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count;
@@ -135,7 +159,7 @@ static CG_ALWAYS_INLINE vec POINTS(both)(const double *x, const double *y) {
 /* Of two nodes whose indices are there; of one, if that is the last, whose points are taken twice.
  * block: the slopes' by the first argument. */
 static CG_ALWAYS_INLINE void POINTS(function_of_two)(const cg_arrays *a, const cg_step *step,
-                                                     const double *const from[2], const void *index,
+                                                     const double *const from[3], const void *index,
                                                      int bytes, cg_rule rule, int last,
                                                      size_t block, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), next = last ? 0 : arity;
@@ -148,7 +172,7 @@ static CG_ALWAYS_INLINE void POINTS(function_of_two)(const cg_arrays *a, const c
 }
 
 static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, const cg_step *step,
-                                                          const double *const from[2],
+                                                          const double *const from[3],
                                                           const void *index, int bytes,
                                                           cg_rule rule, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count, k = 0;
@@ -166,8 +190,9 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
 static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk w,
                                                   int bytes, cg_rule rule, int keep) {
     double *out = value_at(a, step->to, CG_POINTS), *d = slopes_at(w, rule, keep);
-    const double *const from[2] = {value_at(a, step->base[0], CG_POINTS),
-                                   value_at(a, step->base[1], CG_POINTS)};
+    const double *const from[3] = {
+        value_at(a, step->base[0], CG_POINTS), value_at(a, step->base[1], CG_POINTS),
+        cg_rule_arity(rule) > 2 ? value_at(a, step->base[2], CG_POINTS) : NULL};
     const void *end =
         rule == CG_RULE_SUM ? POINTS(sum_step)(step, from[0], w.index, bytes, out)
         : is_function(rule)
@@ -204,9 +229,13 @@ static void POINTS(linearise)(const cg_arrays *a) {
 }
 
 /* What the adjoints g of one node, the k-th of a step, contribute to its arguments. */
-static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p, size_t k, size_t h,
-                                                part g, double *const to[2]) {
+static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, cg_signs signs, const partials *p,
+                                                size_t k, size_t h, part g, double *const to[3]) {
     size_t at = CG_POINTS * k + h;
+    if (rule == CG_RULE_MULADD) {
+        store_part(to[2] + at, signs == CG_MINUS_TERM ? -g : g);
+        if (signs == CG_MINUS_PRODUCT) g = -g;
+    }
     part first = g;
     if (rule == CG_RULE_NEG) first = -g;
     if (cg_rule_slopes(rule) > 0) first = g * load_part(p->slope[0] + at);
@@ -223,30 +252,31 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, const partials *p,
 
 static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const double *cell,
                                                const void *sum, int bytes, cg_rule rule,
-                                               const partials *p, size_t k, double *const to[2]) {
+                                               cg_signs signs, const partials *p, size_t k,
+                                               double *const to[3]) {
     for (size_t end = k + nrow; k < end; k++, sum = index_past(sum, length, bytes)) {
         if (p->ahead) POINTS(fetch)(p->ahead + CG_POINTS * k, 0);
         for (int i = 0; p->far && i < cg_rule_slopes(rule); i++)
             POINTS(fetch)(p->slope[i] + CG_POINTS * k, -BATCH_STREAM);
         part g[PARTS];
         POINTS(add_nodes)(cell, sum, bytes, length, g);
-        EACH_PART (h) POINTS(contribute)(rule, p, k, h, g[h / WIDTH], to);
+        EACH_PART (h) POINTS(contribute)(rule, signs, p, k, h, g[h / WIDTH], to);
     }
 }
 
 /* The same for any length. Returns where the cells of the rows after them begin. */
 static CG_ALWAYS_INLINE const void *POINTS(pull_run)(size_t nrow, size_t length, const double *cell,
                                                      const void *sum, int bytes, cg_rule rule,
-                                                     const partials *p, size_t k,
-                                                     double *const to[2]) {
+                                                     cg_signs signs, const partials *p, size_t k,
+                                                     double *const to[3]) {
     if (length == 1)
-        POINTS(pull_rows)(nrow, 1, cell, sum, bytes, rule, p, k, to);
+        POINTS(pull_rows)(nrow, 1, cell, sum, bytes, rule, signs, p, k, to);
     else if (length == 2)
-        POINTS(pull_rows)(nrow, 2, cell, sum, bytes, rule, p, k, to);
+        POINTS(pull_rows)(nrow, 2, cell, sum, bytes, rule, signs, p, k, to);
     else if (length == 3)
-        POINTS(pull_rows)(nrow, 3, cell, sum, bytes, rule, p, k, to);
+        POINTS(pull_rows)(nrow, 3, cell, sum, bytes, rule, signs, p, k, to);
     else
-        POINTS(pull_rows)(nrow, length, cell, sum, bytes, rule, p, k, to);
+        POINTS(pull_rows)(nrow, length, cell, sum, bytes, rule, signs, p, k, to);
     return index_past(sum, nrow * length, bytes);
 }
 
@@ -254,18 +284,23 @@ static CG_ALWAYS_INLINE const void *POINTS(pull_run)(size_t nrow, size_t length,
 static CG_ALWAYS_INLINE const void *POINTS(pull_all)(const cg_arrays *a, const cg_pull *pull,
                                                      const void *sum, reading_more *more, int bytes,
                                                      cg_rule rule, const partials *p,
-                                                     double *const to[2]) {
+                                                     double *const to[3]) {
     const cg_run *run = more->run;
     for (size_t k = 0; k < pull->count; k += run++->nslice) {
-#define RUN(rule) POINTS(pull_run)(run->nslice, run->length, a->cell, sum, bytes, rule, p, k, to)
-        if (rule != CG_RULE_MIXED)
-            sum = RUN(rule);
+#define RUN(rule, signs)                                                                           \
+    POINTS(pull_run)(run->nslice, run->length, a->cell, sum, bytes, rule, signs, p, k, to)
+        if (rule == CG_RULE_MULADD && k < p->minus)
+            sum = RUN(rule, CG_MINUS_PRODUCT);
+        else if (rule == CG_RULE_MULADD && k >= p->plus)
+            sum = RUN(rule, CG_MINUS_TERM);
+        else if (rule != CG_RULE_MIXED)
+            sum = RUN(rule, CG_MINUS_NONE);
         else if (k < p->products)
-            sum = RUN(CG_RULE_KEPT);
+            sum = RUN(CG_RULE_KEPT, CG_MINUS_NONE);
         else if (k < p->plus)
-            sum = RUN(CG_RULE_ADD);
+            sum = RUN(CG_RULE_ADD, CG_MINUS_NONE);
         else
-            sum = RUN(CG_RULE_SUB);
+            sum = RUN(CG_RULE_SUB, CG_MINUS_NONE);
 #undef RUN
     }
     more->run = run;
@@ -276,8 +311,9 @@ static CG_ALWAYS_INLINE reading POINTS(pull_step)(const cg_arrays *a, const cg_p
                                                   reading r, reading_more *more, int bytes,
                                                   cg_rule rule) {
     const partials p = partials_before(a, pull, &r, more, rule, 1, CG_POINTS);
-    double *const to[2] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
-                           a->cell + CG_POINTS * (size_t)pull->cell[1]};
+    double *const to[3] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
+                           a->cell + CG_POINTS * (size_t)pull->cell[1],
+                           a->cell + CG_POINTS * (size_t)pull->cell[2]};
     r.sum = POINTS(pull_all)(a, pull, r.sum, more, bytes, rule, &p, to);
     return r;
 }
@@ -303,7 +339,7 @@ static CG_ALWAYS_INLINE void POINTS(reverse_sweep)(const cg_arrays *a, int bytes
     for (; pull->rule != CG_RULE_SOURCE; pull++)
         r = POINTS(pull_functions)[bytes / 2][pull->kernel](a, pull, r, &more);
     const partials none = {0};
-    double *const to[2] = {g, NULL};
+    double *const to[3] = {g, NULL, NULL};
     (void)POINTS(pull_all)(a, pull, r.sum, &more, bytes, CG_RULE_SOURCE, &none, to);
 }
 

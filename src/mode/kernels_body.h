@@ -101,6 +101,11 @@ static CG_ALWAYS_INLINE vec minus_from(vec x, long long n) {
     return (vec)((vec_bits)x ^ (~first_lanes(n) & (vec_bits)vector_of(-0.0)));
 }
 
+/* Changes the signs of the first n lanes. */
+static CG_ALWAYS_INLINE vec minus_until(vec x, long long n) {
+    return (vec)((vec_bits)x ^ (first_lanes(n) & (vec_bits)vector_of(-0.0)));
+}
+
 /* The first n lanes are x's, the others y's. */
 static CG_ALWAYS_INLINE vec first_of(vec x, long long n, vec y) {
     vec_bits first = first_lanes(n);
@@ -134,6 +139,19 @@ static CG_ALWAYS_INLINE double arithmetic_scalar(cg_rule rule, double x, double 
            : rule == CG_RULE_SUB ? x - y
            : is_product(rule)    ? x * y
                                  : -x;
+}
+
+/* CG_RULE_MULADD: of a product and another term, or of their tangents. The first `minus` lanes
+ * subtract the product, those from `plus` on the term, which is added to what is subtracted from.
+ */
+static CG_ALWAYS_INLINE vec add_product(vec product, vec term, long long minus, long long plus) {
+    return minus_until(product, minus) + minus_from(term, plus);
+}
+
+/* The same of the k-th node of a step. */
+static CG_ALWAYS_INLINE double add_product_scalar(const cg_step *step, size_t k, double product,
+                                                  double term) {
+    return (k < step->minus ? -product : product) + (k < step->plus ? term : -term);
 }
 
 /* Where the present step's indices and slopes begin. A step takes this and returns the next one's:
@@ -184,16 +202,16 @@ static CG_ALWAYS_INLINE vec function(const cg_vector_functions *f, cg_op op, cg_
     return at.value;
 }
 
-/* One step but a sum's. from[0], from[1]: what the indices of the first and the second arguments
- * count from; d: where its slopes are kept, in blocks of so many, or NULL. This is for CG_LANES of
+/* One step but a sum's. from: what the indices of the first, second and third arguments count from;
+ * d: where its slopes are kept, in blocks of so many, or NULL. This is for CG_LANES of
  * its nodes, the k-th and the next, whose indices begin with the h-th. */
 static CG_ALWAYS_INLINE void step_vector(const cg_arrays *a, const cg_step *step,
-                                         const double *const from[2], const void *index, int bytes,
+                                         const double *const from[3], const void *index, int bytes,
                                          cg_rule rule, cg_size size, size_t block, size_t k,
                                          size_t h, double *out, double *d) {
-    int two = cg_rule_arity(rule) == 2;
+    int arity = cg_rule_arity(rule);
     vec x = gather(from[0], index, h, bytes, size);
-    vec y = two ? gather(from[1], index, CG_SLICE + h, bytes, size) : x;
+    vec y = arity > 1 ? gather(from[1], index, CG_SLICE + h, bytes, size) : x;
     if (d) d += k;
     if (is_function(rule)) {
         store(out + k, function(a->function, (cg_op)step->op, rule, x, y, block, d));
@@ -201,12 +219,19 @@ static CG_ALWAYS_INLINE void step_vector(const cg_arrays *a, const cg_step *step
     }
     if (d) store(d, y), store(d + block, x);
     long long before = (long long)k;
+    if (rule == CG_RULE_MULADD) {
+        vec z = gather(from[2], index, (size_t)2 * CG_SLICE + h, bytes, size);
+        long long minus = (long long)cg_step_until(step->minus, step->count);
+        long long plus = (long long)cg_step_until(step->plus, step->count);
+        store(out + k, add_product(x * y, z, minus - before, plus - before));
+        return;
+    }
     store(out + k, arithmetic(rule, x, y, step->products - before, step->plus - before));
 }
 
 /* Here and below, the functions for slices return where the next step's indices begin. */
 static CG_ALWAYS_INLINE const void *step_slice(const cg_arrays *a, const cg_step *step,
-                                               const double *const from[2], const void *index,
+                                               const double *const from[3], const void *index,
                                                int bytes, cg_rule rule, cg_size size, double *out,
                                                double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), block = in_slice(size);
@@ -219,14 +244,14 @@ static CG_ALWAYS_INLINE const void *step_slice(const cg_arrays *a, const cg_step
 
 /* From the k-th node on, up to where `count` end. */
 static CG_ALWAYS_INLINE const void *step_slices(const cg_arrays *a, const cg_step *step,
-                                                const double *const from[2], const void *index,
+                                                const double *const from[3], const void *index,
                                                 int bytes, cg_rule rule, size_t k, size_t count,
                                                 size_t block, int far, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule);
     for (; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
         if (far && d) cg_prefetch_to_write(d + k, STORED);
-        if (far && d && arity == 2) cg_prefetch_to_write(d + block + k, STORED);
+        if (far && d && arity > 1) cg_prefetch_to_write(d + block + k, STORED);
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
             if (!is_function(rule) || k + h < count)
@@ -238,7 +263,7 @@ static CG_ALWAYS_INLINE const void *step_slices(const cg_arrays *a, const cg_ste
 
 /* Slices of products, then one that is of sums and differences, too, then those of these alone. */
 static CG_ALWAYS_INLINE const void *mixed_slices(const cg_arrays *a, const cg_step *step,
-                                                 const double *const from[2], const void *index,
+                                                 const double *const from[3], const void *index,
                                                  int bytes, double *out, double *d) {
     size_t products = step->products, whole = products / CG_SLICE * CG_SLICE;
     size_t block = cg_slope_block(step, CG_RULE_MIXED, step->count, CG_SLICE);
@@ -252,11 +277,11 @@ static CG_ALWAYS_INLINE const void *mixed_slices(const cg_arrays *a, const cg_st
 }
 
 static CG_ALWAYS_INLINE const void *step_node(const cg_arrays *a, const cg_step *step,
-                                              const double *const from[2], const void *index,
+                                              const double *const from[3], const void *index,
                                               int bytes, cg_rule rule, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule);
     double x = from[0][cg_index_at(index, 0, bytes)];
-    double y = arity == 2 ? from[1][cg_index_at(index, 1, bytes)] : 0;
+    double y = arity > 1 ? from[1][cg_index_at(index, 1, bytes)] : 0;
     if (is_function(rule)) {
         double slope[2 * CG_LANES];
         *out = function(a->function, (cg_op)step->op, rule, vector_of(x), vector_of(y), CG_LANES,
@@ -265,14 +290,18 @@ static CG_ALWAYS_INLINE const void *step_node(const cg_arrays *a, const cg_step 
         if (d && arity == 2) d[1] = slope[CG_LANES];
     } else {
         if (d) d[0] = y, d[1] = x;
-        *out = arithmetic_scalar(rule, x, y, step->plus > 0);
+        *out = rule == CG_RULE_MULADD
+                   ? add_product_scalar(step, 0, x * y, from[2][cg_index_at(index, 2, bytes)])
+                   : arithmetic_scalar(rule, x, y, step->plus > 0);
     }
     return index_past_node(index, arity, bytes);
 }
 
 static CG_ALWAYS_INLINE walk step_of_nodes(const cg_arrays *a, const cg_step *step, walk w,
                                            int bytes, cg_rule rule, int keep, cg_size size) {
-    const double *const from[2] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1)};
+    int three = cg_rule_arity(rule) == 3;
+    const double *const from[3] = {value_at(a, step->base[0], 1), value_at(a, step->base[1], 1),
+                                   three ? value_at(a, step->base[2], 1) : NULL};
     double *out = value_at(a, step->to, 1), *d = slopes_at(w, rule, keep);
     if (size == CG_SINGLE)
         w.index = step_node(a, step, from, w.index, bytes, rule, out, d);
@@ -369,6 +398,7 @@ typedef walk forward_function(const cg_arrays *a, const cg_step *step, walk w);
     X(sub, CG_RULE_SUB)                                                                            \
     X(neg, CG_RULE_NEG)                                                                            \
     X(kept, CG_RULE_KEPT)                                                                          \
+    X(muladd, CG_RULE_MULADD)                                                                      \
     X(unary, CG_RULE_UNARY)                                                                        \
     X(binary, CG_RULE_BINARY)
 #define EACH_PLAIN_RULE(X) EACH_COMMON_RULE(X) X(mul, CG_RULE_MUL)

@@ -7,6 +7,7 @@ typedef struct partials {
     int bytes;              /* of an index */
     const double *slope[2]; /* of rules that store them */
     size_t products, plus;  /* cg_step's */
+    size_t minus;           /* CG_RULE_MULADD: likewise */
     const double *ahead;    /* values that steps soon to come will want, or NULL */
     int far;
 } partials;
@@ -56,8 +57,12 @@ static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, const cg
 /* What the adjoints g of CG_LANES nodes contribute to their arguments: lanes h on of the slice that
  * begins with a step's k-th node. */
 static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, cg_size size, size_t slice,
-                                        size_t h, vec g, double *const to[2]) {
+                                        size_t h, vec g, double *const to[3]) {
     size_t k = slice + h;
+    if (rule == CG_RULE_MULADD) {
+        store(to[2] + k, minus_from(g, (long long)(p->plus - k)));
+        g = minus_until(g, (long long)(p->minus - k));
+    }
     vec first = g;
     if (rule == CG_RULE_NEG) first = -g;
     if (cg_rule_slopes(rule) > 0) first = g * load(p->slope[0] + k);
@@ -84,7 +89,11 @@ static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, cg_size
 }
 
 static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, size_t k, double g,
-                                               double *const to[2]) {
+                                               double *const to[3]) {
+    if (rule == CG_RULE_MULADD) {
+        to[2][k] = k < p->plus ? g : -g;
+        if (k < p->minus) g = -g;
+    }
     to[0][k] = rule == CG_RULE_NEG        ? -g
                : cg_rule_slopes(rule) > 0 ? g * p->slope[0][k]
                : rule == CG_RULE_MUL ? g * p->from[1][cg_index_at(p->index, 2 * k + 1, p->bytes)]
@@ -97,7 +106,7 @@ static CG_ALWAYS_INLINE void contribute_scalar(cg_rule rule, const partials *p, 
 /* CG_LANES rows of one length: lanes h on of the slice that begins with a step's k-th node. */
 static CG_ALWAYS_INLINE void pull_vector(size_t length, const double *cell, const void *sum,
                                          int bytes, cg_rule rule, const partials *p, cg_size size,
-                                         size_t k, size_t h, double *const to[2]) {
+                                         size_t k, size_t h, double *const to[3]) {
     vec g = gather(cell, sum, h, bytes, size);
     CG_UNROLL
     for (size_t j = 1; j < length; j++) g += gather(cell, sum, j * CG_SLICE + h, bytes, size);
@@ -107,7 +116,7 @@ static CG_ALWAYS_INLINE void pull_vector(size_t length, const double *cell, cons
 /* The rows of a step of one slice. Returns what pull_slices returns. */
 static CG_ALWAYS_INLINE const void *pull_slice(cg_size size, size_t length, const double *cell,
                                                const void *sum, int bytes, cg_rule rule,
-                                               const partials *p, double *const to[2]) {
+                                               const partials *p, double *const to[3]) {
     CG_UNROLL
     for (size_t h = 0; h < in_slice(size); h += CG_LANES)
         pull_vector(length, cell, sum, bytes, rule, p, size, 0, h, to);
@@ -118,7 +127,7 @@ static CG_ALWAYS_INLINE const void *pull_slice(cg_size size, size_t length, cons
  * Returns where the rows after them begin. */
 static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, const double *cell,
                                                 const void *sum, int bytes, cg_rule rule,
-                                                const partials *p, size_t k, double *const to[2]) {
+                                                const partials *p, size_t k, double *const to[3]) {
     for (size_t end = k + nslice * CG_SLICE; k < end; k += CG_SLICE) {
         if (p->far) {
             if (p->ahead) CG_PREFETCH(p->ahead + k);
@@ -139,7 +148,7 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
  * differences, too, then those of these alone. */
 static CG_ALWAYS_INLINE const void *pull_mixed(size_t nslice, size_t length, size_t products,
                                                const double *cell, const void *sum, int bytes,
-                                               const partials *p, double *const to[2]) {
+                                               const partials *p, double *const to[3]) {
     size_t whole = p->products / CG_SLICE, end = (p->products + CG_SLICE - 1) / CG_SLICE;
 #define SLICES(rule, length, first, last)                                                          \
     sum = pull_slices((last) - (first), length, cell, sum, bytes, rule, p,                         \
@@ -159,7 +168,7 @@ static CG_ALWAYS_INLINE const void *pull_mixed(size_t nslice, size_t length, siz
 /* The row of a single node. */
 static CG_ALWAYS_INLINE const void *pull_node(size_t length, const double *cell, const void *sum,
                                               int bytes, cg_rule rule, const partials *p,
-                                              double *const to[2]) {
+                                              double *const to[3]) {
     double g;
     sum = sum_node(cell, sum, bytes, length, &g);
     contribute_scalar(rule, p, 0, g, to);
@@ -211,13 +220,15 @@ static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *
                                              cg_rule rule, size_t count, size_t most,
                                              size_t points) {
     size_t block = cg_slope_block(step, rule, count, most);
+    int muladd = rule == CG_RULE_MULADD;
     return (partials){.from = {value_at(a, step->base[0], points),
                                value_at(a, step->base[rule == CG_RULE_MUL], points)},
                       .index = w.index,
                       .bytes = cg_step_bytes(step),
                       .slope = {w.slope, w.slope + points * block},
                       .products = step->products,
-                      .plus = step->plus,
+                      .plus = muladd ? cg_step_until(step->plus, count) : step->plus,
+                      .minus = muladd ? cg_step_until(step->minus, count) : 0,
                       .ahead = fetched_ahead(a, step, points),
                       .far = a->far};
 }
@@ -240,7 +251,8 @@ static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pul
     size_t count = pull->count;
     CG_ASSUME(cg_size_of(count, CG_SLICE) == size);
     partials p = partials_before(a, pull, &r, more, rule, CG_SLICE, 1);
-    double *const to[2] = {a->cell + pull->cell[0], a->cell + pull->cell[1]};
+    double *const to[3] = {a->cell + pull->cell[0], a->cell + pull->cell[1],
+                           a->cell + pull->cell[2]};
     if (size == CG_SINGLE) {
         r.sum = pull_node(length, a->cell, r.sum, bytes, rule, &p, to);
         return r;

@@ -8,36 +8,44 @@ static CG_ALWAYS_INLINE vec chain_rule(cg_rule rule, vec a, vec b, vec d0, vec d
     return rule == CG_RULE_UNARY ? d0 * a : d0 * a + d1 * b;
 }
 
-/* One direction, of CG_LANES nodes, a step's k-th and the next. Sums and differences of tangents
- * are those of sums and differences. */
-static CG_ALWAYS_INLINE vec tangent_lanes(cg_rule rule, const partials *p, size_t k, vec a, vec b) {
+/* One direction, of CG_LANES nodes, a step's k-th and the next; a, b, c: tangents of the arguments.
+ * Sums and differences of tangents are those of sums and differences. */
+static CG_ALWAYS_INLINE vec tangent_lanes(cg_rule rule, const partials *p, size_t k, vec a, vec b,
+                                          vec c) {
     long long products = (long long)(p->products - k), plus = (long long)(p->plus - k);
     if (cg_rule_slopes(rule) == 0) return arithmetic(rule, a, b, 0, plus);
     if (rule == CG_RULE_MIXED && products <= 0) return arithmetic(CG_RULE_SIGNED, a, b, 0, plus);
     vec d0 = load(p->slope[0] + k);
     vec t = chain_rule(rule, a, b, d0, cg_rule_slopes(rule) == 2 ? load(p->slope[1] + k) : d0);
+    if (rule == CG_RULE_MULADD)
+        return add_product(t, c, (long long)(p->minus - k), (long long)(p->plus - k));
     if (rule != CG_RULE_MIXED) return t;
     return first_of(t, products, arithmetic(CG_RULE_SIGNED, a, b, 0, plus));
 }
 
-static CG_ALWAYS_INLINE void tangent_node(const partials *p, const double *const from[2], int bytes,
+static CG_ALWAYS_INLINE void tangent_node(const partials *p, const double *const from[3], int bytes,
                                           cg_rule rule, double *out) {
-    vec a = vector_of(from[0][cg_index_at(p->index, 0, bytes)]), b = a;
-    if (cg_rule_arity(rule) == 2) b = vector_of(from[1][cg_index_at(p->index, 1, bytes)]);
-    *out = tangent_lanes(rule, p, 0, a, b)[0];
+    vec t[3];
+    for (size_t i = 0; i < 3; i++) {
+        int is = (int)i < cg_rule_arity(rule);
+        t[i] = is ? vector_of(from[i][cg_index_at(p->index, i, bytes)]) : t[0];
+    }
+    *out = tangent_lanes(rule, p, 0, t[0], t[1], t[2])[0];
 }
 
 static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials *p,
-                                            const double *const from[2], int bytes, cg_rule rule,
+                                            const double *const from[3], int bytes, cg_rule rule,
                                             double *out) {
-    size_t two = cg_rule_arity(rule) == 2, count = step->count;
-    for (size_t k = 0, at = 0; k < count; k += CG_SLICE, at += (1 + two) * CG_SLICE) {
+    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
+    for (size_t k = 0, at = 0; k < count; k += CG_SLICE, at += arity * CG_SLICE) {
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            size_t i = at + h, j = i + CG_SLICE;
-            vec a = gather(from[0], p->index, i, bytes, CG_SLICES), b = a;
-            if (two) b = gather(from[1], p->index, j, bytes, CG_SLICES);
-            store(out + k + h, tangent_lanes(rule, p, k + h, a, b));
+            vec t[3];
+            for (size_t i = 0; i < 3; i++)
+                t[i] = i < arity
+                           ? gather(from[i], p->index, at + i * CG_SLICE + h, bytes, CG_SLICES)
+                           : t[0];
+            store(out + k + h, tangent_lanes(rule, p, k + h, t[0], t[1], t[2]));
         }
     }
 }
@@ -48,7 +56,8 @@ static CG_ALWAYS_INLINE walk tangent_step_one(const cg_arrays *a, const cg_step 
         return step->count == 1 ? sum_step(step, w, bytes, CG_SINGLE, a->far, tangent)
                                 : sum_step(step, w, bytes, CG_SLICES, a->far, tangent);
     const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
-    const double *const from[2] = {tangent + step->base[0], tangent + step->base[1]};
+    const double *const from[3] = {tangent + step->base[0], tangent + step->base[1],
+                                   tangent + step->base[2]};
     if (step->count == 1)
         tangent_node(&p, from, bytes, rule, tangent + step->to);
     else
@@ -81,24 +90,29 @@ static CG_ALWAYS_INLINE walk tangent_sums(const cg_step *step, walk w, double *t
 }
 
 /* CG_SLICE directions, of a step's k-th node up to where `end` end. */
-static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *const from[2],
+static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *const from[3],
                                                int bytes, cg_rule rule, size_t k, size_t end,
                                                size_t count, double *out) {
-    size_t two = cg_rule_arity(rule) == 2;
+    size_t arity = (size_t)cg_rule_arity(rule);
     size_t log2 = count == 1 ? 0 : 3, slice = (size_t)1 << log2;
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
     for (; k < end; k++) {
-        size_t i = ((k >> log2 << log2) << two) + (k & (slice - 1)), j = i + two * slice;
-        const double *x = from[0] + CG_SLICE * cg_index_at(p->index, i, bytes);
-        const double *y = two ? from[1] + CG_SLICE * cg_index_at(p->index, j, bytes) : x;
+        size_t i = (k >> log2 << log2) * arity + (k & (slice - 1));
+        const double *t[3];
+        for (size_t j = 0; j < 3; j++)
+            t[j] =
+                j < arity ? from[j] + CG_SLICE * cg_index_at(p->index, i + j * slice, bytes) : t[0];
         vec d[2] = {0};
         for (int n = 0; n < cg_rule_slopes(rule); n++) d[n] = vector_of(p->slope[n][k]);
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            vec a = load(x + h), b = load(y + h);
-            store(out + CG_SLICE * k + h, cg_rule_slopes(rule) > 0
-                                              ? chain_rule(rule, a, b, d[0], d[1])
-                                              : arithmetic(rule, a, b, 0, 0));
+            vec a = load(t[0] + h), b = load(t[1] + h);
+            vec v = cg_rule_slopes(rule) > 0 ? chain_rule(rule, a, b, d[0], d[1])
+                                             : arithmetic(rule, a, b, 0, 0);
+            if (rule == CG_RULE_MULADD)
+                v = add_product(v, load(t[2] + h), k < p->minus ? CG_LANES : 0,
+                                k < p->plus ? CG_LANES : 0);
+            store(out + CG_SLICE * k + h, v);
         }
     }
 }
@@ -107,8 +121,9 @@ static CG_ALWAYS_INLINE walk tangent_step_eight(const cg_arrays *a, const cg_ste
                                                 double *tangent, int bytes, cg_rule rule) {
     if (rule == CG_RULE_SUM) return tangent_sums(step, w, tangent, bytes);
     const partials p = partials_at(a, step, w, rule, step->count, CG_SLICE, 1);
-    const double *const from[2] = {tangent + CG_SLICE * (size_t)step->base[0],
-                                   tangent + CG_SLICE * (size_t)step->base[1]};
+    const double *const from[3] = {tangent + CG_SLICE * (size_t)step->base[0],
+                                   tangent + CG_SLICE * (size_t)step->base[1],
+                                   tangent + CG_SLICE * (size_t)step->base[2]};
     double *out = tangent + CG_SLICE * (size_t)step->to;
     size_t products = rule == CG_RULE_MIXED ? p.products : 0, plus = p.plus, count = step->count;
 #define NODES(rule, first, end) tangents_of_nodes(&p, from, bytes, rule, first, end, count, out)

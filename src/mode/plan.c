@@ -60,9 +60,20 @@ static int draft_make(const cg_graph *g, draft *d) {
     return d->role && d->level && d->degree && d->terms && d->key && d->spare && d->order;
 }
 
+/* Decides what products need in the reverse sweep. */
+static void choose_kept(const draft *d, cg_keep keep, cg_plan *plan) {
+    uint64_t nodes = 0, products = 0;
+    for (cg_id k = 0; k < d->g->nnode; k++) {
+        if (d->role[k] != CG_PLACED || cg_op_arity((cg_op)d->g->op[k]) == 0) continue;
+        nodes++;
+        products += d->g->op[k] == CG_MUL;
+    }
+    cg_choose_kept(plan, keep, nodes, products);
+}
+
 /* Which nodes lead to an output, by how many edges and outputs each is used, and by whom; which of
- * them are sums, and all levels. */
-static void find_roles(draft *d) {
+ * them are sums, which are parts of others, and all levels. */
+static void find_roles(draft *d, cg_keep keep, cg_plan *plan) {
     const cg_graph *g = d->g;
     cg_id *consumer = d->spare;
     memset(consumer, 0xff, g->nnode * sizeof *consumer);
@@ -81,6 +92,8 @@ static void find_roles(draft *d) {
     for (cg_id i = 0; i < g->ninput; i++) d->role[g->input[i]] = CG_PLACED;
     const cg_sums sums = {g, d->degree, consumer, d->role, d->terms, d->level, d->key};
     d->most_terms = cg_find_sums(&sums);
+    choose_kept(d, keep, plan);
+    if (plan->rings) cg_fuse_products(&sums);
 }
 
 /* The nodes that are placed in a first order: inputs by their number, the others by their id. */
@@ -110,15 +123,24 @@ static void sort_by_key(draft *d, cg_id nkey, cg_id *count) {
     d->order = sorted;
 }
 
-/* Functions in the order in which a level computes them. For one point, those that take long first,
- * so that they are done when the next level wants them; for several points, where a level's are
- * many vectors, last, so that the next level's cheap ones are done beside them. Products come
- * before sums and differences, as where they share a step. */
+/* Functions in the order in which a level computes them: sums of many terms first, which take long;
+ * then products, which may share a step with the sums and differences after them; then those of
+ * which products are a part; and last what has to be computed, so that the next level's cheap ones
+ * are done beside it. */
+enum { SUMS = CG_CONST, MULADD = CG_NOP, LATE = MULADD + CG_MINUS_TERM + 1 };
 _Static_assert(CG_SUB == CG_ADD + 1 && CG_MUL == CG_ADD + 2, "in a row, for function_key");
-static cg_id function_key(cg_op op, int slice) {
-    int late = cg_rule_slopes(cg_rule_of(op)) > 0 ? slice == 1 : slice > 1;
-    cg_id place = (cg_id)op + (late && cg_op_arity(op) > 0 ? CG_NOP : 0);
-    return op == CG_ADD || op == CG_SUB ? place + 1 : op == CG_MUL ? place - 2 : place;
+static cg_id function_key(cg_op op) {
+    if (cg_rule_slopes(cg_rule_of(op)) > 0) return LATE + (cg_id)op;
+    return op == CG_ADD || op == CG_SUB ? (cg_id)op + 1 : op == CG_MUL ? (cg_id)op - 2 : (cg_id)op;
+}
+
+/* cg_signs of a sum or difference of which a product is a part; -1 of all other nodes. */
+static int muladd_of(const draft *d, cg_id k) {
+    if (d->role[k] != CG_PLACED || d->terms[k] > 0) return -1;
+    int product = cg_fused_product(d->g, d->role, k);
+    if (product < 0) return -1;
+    if (d->g->op[k] == CG_ADD) return CG_MINUS_NONE;
+    return product == 1 ? CG_MINUS_PRODUCT : CG_MINUS_TERM;
 }
 
 /* Inside of a level and a function: by number of uses, most first, as slices of rows want rows of
@@ -135,17 +157,21 @@ static void sort_by_uses(draft *d, cg_id nclass, cg_id *count) {
 }
 
 /* By level, inside it by function. */
-static cg_status sort_nodes(draft *d, int slice) {
+static cg_status sort_nodes(draft *d) {
     const cg_graph *g = d->g;
-    cg_id nclass = CG_ROW + 2, key[CG_NOP], of_function[2 * CG_NOP];
+    cg_id nclass = CG_ROW + 2, key[CG_NOP], of_function[LATE + CG_NOP];
     cg_id most = nclass + d->most_terms + 1;
     cg_id *count = cg_array(d->nlevel > most ? d->nlevel : most, sizeof *count);
     if (!count) return CG_ENOMEM;
     sort_by_uses(d, nclass, count);
-    for (cg_op op = CG_INPUT; op < CG_NOP; op++) key[op] = function_key(op, slice);
-    for (cg_id k = 0; k < g->nnode; k++)
-        d->key[k] = d->terms[k] > 0 ? (cg_id)CG_CONST : key[g->op[k]]; /* sums take long, too */
-    sort_by_key(d, 2 * CG_NOP, of_function);
+    for (cg_op op = CG_INPUT; op < CG_NOP; op++) key[op] = function_key(op);
+    for (cg_id k = 0; k < g->nnode; k++) {
+        int muladd = muladd_of(d, k);
+        d->key[k] = d->terms[k] > 0 ? (cg_id)SUMS
+                    : muladd >= 0   ? MULADD + (cg_id)muladd
+                                    : key[g->op[k]];
+    }
+    sort_by_key(d, LATE + CG_NOP, of_function);
     for (cg_id k = 0; k < g->nnode; k++) d->key[k] = d->level[k];
     sort_by_key(d, d->nlevel, count);
     free(count);
@@ -156,12 +182,12 @@ static int starts_step(const draft *d, cg_id slot) {
     if (slot == 0) return 1;
     cg_id k = d->order[slot], before = d->order[slot - 1];
     return d->level[k] != d->level[before] || d->g->op[k] != d->g->op[before] ||
-           d->terms[k] != d->terms[before];
+           d->terms[k] != d->terms[before] || muladd_of(d, k) != muladd_of(d, before);
 }
 
 static int is_arithmetic(cg_rule rule) {
     return rule == CG_RULE_ADD || rule == CG_RULE_SUB || rule == CG_RULE_SIGNED ||
-           rule == CG_RULE_KEPT || rule == CG_RULE_MIXED;
+           rule == CG_RULE_KEPT || rule == CG_RULE_MIXED || rule == CG_RULE_MULADD;
 }
 
 /* What gathering so many nodes takes. */
@@ -174,8 +200,11 @@ static cg_id half_slices(cg_id n) {
  * gradient took longer. */
 static int shares_step(const cg_plan *plan, const cg_step *before, const cg_step *step) {
     cg_id one = before->count, two = step->count, both = one + two;
+    int fused = before->rule == CG_RULE_MULADD;
+    if (fused != (step->rule == CG_RULE_MULADD)) return 0;
     if (!is_arithmetic((cg_rule)before->rule) || !is_arithmetic((cg_rule)step->rule)) return 0;
     if (one >= CG_SMALL || two >= CG_SMALL || both >= CG_SMALL) return 0;
+    if (fused) return 1;
     if (before->rule != CG_RULE_KEPT || plan->slice == 1) return 1;
     return both > 2 * CG_SLICE && half_slices(both) <= half_slices(one) + half_slices(two);
 }
@@ -184,6 +213,12 @@ static int shares_step(const cg_plan *plan, const cg_step *before, const cg_step
 static void join(const cg_plan *plan, cg_step *before, const cg_step *step) {
     cg_rule rule = (cg_rule)before->rule;
     cg_id first = before->count, both = first + step->count;
+    before->count = both;
+    if (rule == CG_RULE_MULADD) {
+        before->minus += step->minus;
+        before->plus += step->plus;
+        return;
+    }
     if (rule != CG_RULE_SIGNED && rule != CG_RULE_MIXED) {
         before->products = rule == CG_RULE_KEPT ? (uint8_t)first : 0;
         before->plus = (uint8_t)first;
@@ -191,7 +226,6 @@ static void join(const cg_plan *plan, cg_step *before, const cg_step *step) {
     if (step->rule == CG_RULE_ADD) before->plus = (uint8_t)both;
     before->rule =
         before->products > 0 || plan->slice == 1 ? (uint8_t)CG_RULE_MIXED : (uint8_t)CG_RULE_SIGNED;
-    before->count = both;
 }
 
 /* Lets the products, sums and differences of one level share a step where they are few. */
@@ -209,6 +243,20 @@ static void join_steps(cg_plan *plan, cg_id *level) {
     plan->nstep = n;
 }
 
+static cg_rule rule_of(const draft *d, const cg_plan *plan, cg_id k) {
+    cg_op op = (cg_op)d->g->op[k];
+    if (d->terms[k] > 0) return CG_RULE_SUM;
+    if (muladd_of(d, k) >= 0) return CG_RULE_MULADD;
+    return op == CG_MUL && plan->rings ? CG_RULE_KEPT : cg_rule_of(op);
+}
+
+/* Of a step whose nodes subtract alike. */
+static void set_signs(cg_step *step, int muladd) {
+    uint8_t all = step->count < CG_SMALL ? (uint8_t)step->count : UINT8_MAX;
+    step->minus = muladd == CG_MINUS_PRODUCT ? all : 0;
+    step->plus = muladd != CG_MINUS_TERM ? all : 0;
+}
+
 /* The steps' functions and sizes; level: that of each step, size nstep. */
 static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
     for (cg_id s = 0; s < d->nplaced; s++) plan->nstep += (size_t)starts_step(d, s);
@@ -219,12 +267,13 @@ static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
     for (cg_id s = 0; s < d->nplaced; s++) {
         if (starts_step(d, s)) {
             cg_id k = d->order[s];
-            cg_rule rule = d->terms[k] > 0 ? CG_RULE_SUM : cg_rule_of((cg_op)d->g->op[k]);
             (*level)[n] = d->level[k];
-            plan->step[n++] =
-                (cg_step){.op = d->g->op[k], .rule = (uint8_t)rule, .base = {0, d->terms[k]}};
+            plan->step[n++] = (cg_step){
+                .op = d->g->op[k], .rule = (uint8_t)rule_of(d, plan, k), .base = {0, d->terms[k]}};
         }
-        plan->step[n - 1].count++;
+        cg_step *step = &plan->step[n - 1];
+        step->count++;
+        if (step->rule == CG_RULE_MULADD) set_signs(step, muladd_of(d, d->order[s]));
     }
     return CG_OK;
 }
@@ -253,13 +302,13 @@ static void find_reach(const cg_id *argument, const cg_id *location, cg_id most,
 static void write_indices(const cg_id *argument, const cg_id *location, const cg_step *step,
                           cg_id most, void *index) {
     cg_id arity = (cg_id)cg_step_arity(step, (cg_rule)step->rule);
-    int two = cg_rule_arity((cg_rule)step->rule) == 2;
+    int lists = cg_rule_arity((cg_rule)step->rule);
     cg_id slice = (cg_id)cg_slice(step->count, most);
     int bytes = cg_step_bytes(step);
     size_t to = 0;
     for (cg_id k = 0; k < step->count; k += slice)
         for (cg_id i = 0; i < arity; i++) {
-            cg_id base = step->base[two && i == 1], last = step->count - 1;
+            cg_id base = step->base[lists > 1 ? i : 0], last = step->count - 1;
             for (cg_id lane = k; lane < k + slice; lane++) {
                 size_t node = lane < last ? lane : last;
                 cg_id at = location[argument[node * arity + i]];
@@ -279,9 +328,15 @@ static size_t step_slopes(const cg_plan *plan, const cg_step *step) {
 static void list_step(const draft *d, const cg_step *step, cg_id first, cg_id *argument) {
     size_t arity = cg_step_arity(step, (cg_rule)step->rule);
     for (cg_id s = first; s < first + step->count; s++, argument += arity) {
-        const cg_id *node = d->g->arg[d->order[s]];
+        cg_id k = d->order[s];
+        const cg_id *node = d->g->arg[k];
         if (step->rule == CG_RULE_SUM) {
-            cg_list_terms(d->g, d->role, d->order[s], (cg_id)arity, argument);
+            cg_list_terms(d->g, d->role, k, (cg_id)arity, argument);
+            node = argument;
+        } else if (step->rule == CG_RULE_MULADD) {
+            int product = cg_fused_product(d->g, d->role, k);
+            memcpy(argument, d->g->arg[node[product]], 2 * sizeof *argument);
+            argument[2] = node[1 - product];
             node = argument;
         }
         for (size_t i = 0; i < arity; i++) argument[i] = d->slot[node[i]];
@@ -376,12 +431,11 @@ cg_status cg_plan_make(const cg_graph *g, int slice, cg_keep keep, cg_plan *plan
     cg_id *level = NULL;
     cg_status status = draft_make(g, &d) ? CG_OK : CG_ENOMEM;
     if (status == CG_OK) {
-        find_roles(&d);
+        find_roles(&d, keep, plan);
         list_nodes(&d);
-        status = sort_nodes(&d, slice);
+        status = sort_nodes(&d);
     }
     if (status == CG_OK) status = make_steps(&d, plan, &level);
-    if (status == CG_OK) cg_choose_kept(plan, keep);
     if (status == CG_OK) join_steps(plan, level);
     if (status == CG_OK) {
         plan->nslot = d.nplaced;

@@ -39,7 +39,9 @@
  * level, where rows are sorted by length.
  *
  * Additions chained to one another are one node where nothing else reads what lies between
- * (plan_sums.h). Nodes without a path to an output are left out, inputs excepted. */
+ * (plan_sums.h). So is a sum or difference with a product that only it reads, if products' partials
+ * are kept: two gathers fewer, and neither the product nor its adjoint is stored. Nodes without a
+ * path to an output are left out, inputs excepted. */
 #ifndef CHEAPGRAD_MODE_PLAN_H
 #define CHEAPGRAD_MODE_PLAN_H
 
@@ -68,9 +70,13 @@ typedef enum cg_rule {
     CG_RULE_MUL,    /* the other argument's value, read again */
     CG_RULE_KEPT,   /* the same, kept while evaluating: two blocks of slopes */
     CG_RULE_MIXED,  /* some of these, then sums, then differences */
+    CG_RULE_MULADD, /* a sum or difference of a product, kept like these, and another term */
     CG_RULE_UNARY,  /* stored while evaluating: one block of slopes */
     CG_RULE_BINARY  /* two blocks */
 } cg_rule;
+
+/* What a node of CG_RULE_MULADD subtracts, in the order in which a step's stand. */
+typedef enum cg_signs { CG_MINUS_PRODUCT, CG_MINUS_NONE, CG_MINUS_TERM } cg_signs;
 
 /* How a step's nodes stand: one by one, as a single one does, and all in plans whose slices are of
  * one; or filled up to half a slice, a slice, or several. */
@@ -86,13 +92,15 @@ typedef struct cg_step {
     union {
         uint8_t op;       /* cg_op; or, */
         uint8_t products; /* CG_RULE_MIXED: how many multiply */
+        uint8_t minus;    /* CG_RULE_MULADD: how many subtract the product; cg_step_until */
     };
     uint8_t rule;   /* cg_rule */
     uint8_t kernel; /* CG_KERNEL of its rule, its size and half of an index's bytes */
-    uint8_t plus;   /* CG_RULE_SIGNED, CG_RULE_MIXED: how many do not subtract */
+    uint8_t plus;   /* CG_RULE_SIGNED, CG_RULE_MIXED: how many do not subtract; CG_RULE_MULADD: not
+                       the term that is no product, cg_step_until */
     cg_id count;    /* nodes */
     cg_id to;       /* where their values stand, one after another */
-    cg_id base[2];  /* where the first of the first and of the second arguments' values stands:
+    cg_id base[3];  /* where the first of the first, second and third arguments' values stands:
                        indices count from it; CG_RULE_SUM: of all terms, and how many a node has */
 } cg_step;
 
@@ -104,7 +112,7 @@ typedef struct cg_pull {
                        0, and 0 in plans whose slices are of one */
     uint8_t products; /* CG_RULE_MIXED: the same, of slices that are products alone */
     cg_id count;      /* rows */
-    cg_id cell[2];    /* where the blocks of its contributions begin */
+    cg_id cell[3];    /* where the blocks of its contributions begin */
 } cg_pull;
 
 /* Where a pull's length is 0, its slices, or rows, of one length; the longest first. */
@@ -159,6 +167,7 @@ static inline cg_id cg_row_limit(cg_id count) {
 /* Arguments of a node under that rule, where the terms of a sum, which have one base, are one. */
 static inline int cg_rule_arity(cg_rule rule) {
     if (rule <= CG_RULE_TAIL) return 0;
+    if (rule == CG_RULE_MULADD) return 3; /* the product's, and the other term */
     return rule == CG_RULE_SUM || rule == CG_RULE_NEG || rule == CG_RULE_UNARY ? 1 : 2;
 }
 
@@ -175,7 +184,16 @@ static inline size_t cg_step_arguments(const cg_step *step) {
 /* Blocks of slopes that the rule stores: 0, 1 or 2. */
 static inline int cg_rule_slopes(cg_rule rule) {
     if (rule == CG_RULE_UNARY) return 1;
-    return rule == CG_RULE_BINARY || rule == CG_RULE_KEPT || rule == CG_RULE_MIXED ? 2 : 0;
+    return rule == CG_RULE_BINARY || rule == CG_RULE_KEPT || rule == CG_RULE_MIXED ||
+                   rule == CG_RULE_MULADD
+               ? 2
+               : 0;
+}
+
+/* Of a step's `minus` and `plus`, the node up to where it holds: steps of many nodes subtract in
+ * all or in none. */
+static inline size_t cg_step_until(uint8_t n, size_t count) {
+    return n == UINT8_MAX ? count : n;
 }
 
 static inline int cg_is_source(const cg_step *step, cg_op op) {

@@ -35,9 +35,11 @@ static int rule_blocks(cg_rule rule) {
     case CG_RULE_MUL:
     case CG_RULE_KEPT:
     case CG_RULE_BINARY:
+        return 2;
+    case CG_RULE_MULADD:
         break;
     }
-    return 2;
+    return 3;
 }
 
 static cg_id block_size(const cg_plan *plan, const cg_pull *pull) {
@@ -110,8 +112,8 @@ static int is_const(const cg_plan *plan, cg_id slot) {
 
 /* The lowest slots among the arguments that read each block of a step and are no constants; CG_NONE
  * where there are none. */
-static void find_lowest(const cg_pull_draft *d, cg_id p, cg_id lowest[2]) {
-    lowest[0] = lowest[1] = CG_NONE;
+static void find_lowest(const cg_pull_draft *d, cg_id p, cg_id lowest[3]) {
+    lowest[0] = lowest[1] = lowest[2] = CG_NONE;
     if (d->plan->pull[p].rule == CG_RULE_TAIL) return;
     const cg_step *step = &d->plan->step[d->step[p]];
     const cg_id *a = d->n->argument + d->argument[p];
@@ -142,7 +144,7 @@ static cg_status place_blocks(cg_pull_draft *d) {
     if (!block) return CG_ENOMEM;
     for (cg_id p = 0; p < plan->npull; p++) {
         const cg_pull *pull = &plan->pull[p];
-        cg_id lowest[2];
+        cg_id lowest[3];
         find_lowest(d, p, lowest);
         for (cg_id b = d->block_of[p], i = 0; b < d->block_of[p + 1]; b++, i++) {
             cg_id end = d->block_of[last_reader(d, p, lowest[i]) + 1];
@@ -165,11 +167,13 @@ static void count_work(cg_pull_draft *d) {
     for (size_t i = 0; i < plan->nstep; i++) {
         const cg_step *step = &plan->step[i];
         cg_rule rule = (cg_rule)step->rule;
-        uint64_t arity = (uint64_t)cg_rule_arity(rule), calls = arity > 0;
-        if (rule == CG_RULE_SUM) calls = step->base[1] - 1, arity = 2 * calls;
-        plan->nedge += arity * step->count;
+        uint64_t edges = (uint64_t)cg_rule_arity(rule), calls = edges > 0;
+        uint64_t slopes = rule == CG_RULE_MUL ? 2 : (uint64_t)cg_rule_slopes(rule);
+        if (rule == CG_RULE_SUM) calls = step->base[1] - 1, edges = 2 * calls;
+        if (rule == CG_RULE_MULADD) calls = 2, edges = 2 * calls;
+        plan->nedge += edges * step->count;
         plan->ncall += calls * step->count;
-        plan->nmul += arity * (rule == CG_RULE_MUL ? step->count : cg_step_sloped(step, rule));
+        plan->nmul += slopes * (rule == CG_RULE_MUL ? step->count : cg_step_sloped(step, rule));
         for (cg_id k = 0; k < step->count; k++, s++)
             if (!cg_is_source(step, CG_CONST) && d->n->degree[s] > 0)
                 plan->nadd += d->n->degree[s] - 1;

@@ -142,7 +142,8 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
 
 /* The rows of a run are nodes of one function. */
 static int starts_function(const cg_pull_draft *d, cg_id p, cg_id r) {
-    if (d->plan->pull[p].rule != CG_RULE_MIXED) return 0;
+    cg_rule rule = (cg_rule)d->plan->pull[p].rule;
+    if (rule != CG_RULE_MIXED && rule != CG_RULE_MULADD) return 0;
     const cg_step *step = &d->plan->step[d->step[p]];
     return r == step->products || r == step->plus;
 }

@@ -81,6 +81,23 @@ cg_id cg_find_sums(const cg_sums *s) {
     return most;
 }
 
+int cg_fused_product(const cg_graph *g, const uint8_t *role, cg_id sum) {
+    for (int i = 0; i < cg_op_arity((cg_op)g->op[sum]); i++)
+        if (role[g->arg[sum][i]] == CG_PART) return i;
+    return -1;
+}
+
+void cg_fuse_products(const cg_sums *s) {
+    for (cg_id k = s->g->nnode; k-- > 0;) {
+        if (s->g->op[k] != CG_MUL || s->role[k] != CG_PLACED) continue;
+        cg_id by = s->consumer[k];
+        if (s->degree[k] != 1 || by == CG_NONE || s->role[by] != CG_PLACED) continue;
+        if ((s->g->op[by] != CG_ADD && s->g->op[by] != CG_SUB) || s->terms[by] > 0) continue;
+        if (cg_fused_product(s->g, s->role, by) < 0) s->role[k] = CG_PART;
+    }
+    for (cg_id k = 0; k < s->g->nnode; k++) s->level[k] = level_of(s, k, 1);
+}
+
 /* The last term is added last, by the sum itself; the first two by the innermost part. */
 void cg_list_terms(const cg_graph *g, const uint8_t *role, cg_id sum, cg_id terms, cg_id *term) {
     for (cg_id part; (part = part_of(g, role, sum)) != CG_NONE; sum = part)

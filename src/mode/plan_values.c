@@ -6,18 +6,10 @@
 /* Products' partials take two doubles for each of them, values one for each node. For one point,
  * keeping partials is faster even where it takes more, as long as that is in the cache: they are
  * read as vectors, values are gathered. */
-void cg_choose_kept(cg_plan *plan, cg_keep keep) {
-    uint64_t products = 0, nodes = 0;
-    for (size_t i = 0; i < plan->nstep; i++) {
-        if (plan->step[i].rule == CG_RULE_SOURCE) continue;
-        nodes += plan->step[i].count;
-        if (plan->step[i].rule == CG_RULE_MUL) products += plan->step[i].count;
-    }
+void cg_choose_kept(cg_plan *plan, cg_keep keep, uint64_t nodes, uint64_t products) {
     int partials = 2 * products < nodes || (plan->slice > 1 && nodes < CG_NEAR);
     if (keep == CG_KEEP_BEST) keep = partials ? CG_KEEP_PARTIALS : CG_KEEP_VALUES;
     plan->rings = keep == CG_KEEP_PARTIALS;
-    for (size_t i = 0; plan->rings && i < plan->nstep; i++)
-        if (plan->step[i].rule == CG_RULE_MUL) plan->step[i].rule = CG_RULE_KEPT;
 }
 
 /* The level in which a step's values are read last. location: the step of each slot. */

@@ -6,8 +6,8 @@
 
 #include "mode/plan_pull.h"
 
-/* Decides between values and partials; the products' rule tells it from then on. */
-void cg_choose_kept(cg_plan *plan, cg_keep keep);
+/* Decides between values and partials for a plan of so many nodes, of which some are products. */
+void cg_choose_kept(cg_plan *plan, cg_keep keep, uint64_t nodes, uint64_t products);
 
 /* Fills in where each step's and each output's values stand. location: answered, the same for each
  * slot, size plan->nslot. CG_ENOMEM, CG_ETOOBIG. */
