@@ -134,7 +134,8 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
             cg_prefetch_from(sum, STREAM);
             if (rule == CG_RULE_MUL)
                 cg_prefetch_from(index_past(p->index, 2 * k, p->bytes), -STREAM);
-            if (cg_rule_slopes(rule) > 0) cg_prefetch_from(p->slope[0] + k, -STREAM);
+            for (int i = 0; i < cg_rule_slopes(rule); i++)
+                cg_prefetch_from(p->slope[i] + k, -STREAM);
         }
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
@@ -262,7 +263,7 @@ static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pul
         return r;
     }
     if (length > 0) {
-        p.far = 0;
+        if (cg_rule_slopes(rule) == 0) p.far = 0;
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
         r.sum = rule == CG_RULE_MIXED
                     ? pull_mixed(n, length, pull->products, a->cell, r.sum, bytes, &p, to)

@@ -134,12 +134,14 @@ static cg_id function_key(cg_op op) {
     return op == CG_ADD || op == CG_SUB ? (cg_id)op + 1 : op == CG_MUL ? (cg_id)op - 2 : (cg_id)op;
 }
 
-/* cg_signs of a sum or difference of which a product is a part; -1 of all other nodes. */
+/* cg_signs of a sum or difference of which a product is a part; -1 of all other nodes that are
+ * placed. */
 static int muladd_of(const draft *d, cg_id k) {
-    if (d->role[k] != CG_PLACED || d->terms[k] > 0) return -1;
+    cg_op op = (cg_op)d->g->op[k];
+    if ((op != CG_ADD && op != CG_SUB) || d->terms[k] > 0) return -1;
     int product = cg_fused_product(d->g, d->role, k);
     if (product < 0) return -1;
-    if (d->g->op[k] == CG_ADD) return CG_MINUS_NONE;
+    if (op == CG_ADD) return CG_MINUS_NONE;
     return product == 1 ? CG_MINUS_PRODUCT : CG_MINUS_TERM;
 }
 

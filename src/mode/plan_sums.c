@@ -82,9 +82,8 @@ cg_id cg_find_sums(const cg_sums *s) {
 }
 
 int cg_fused_product(const cg_graph *g, const uint8_t *role, cg_id sum) {
-    for (int i = 0; i < cg_op_arity((cg_op)g->op[sum]); i++)
-        if (role[g->arg[sum][i]] == CG_PART) return i;
-    return -1;
+    const cg_id *a = g->arg[sum];
+    return role[a[0]] == CG_PART ? 0 : role[a[1]] == CG_PART ? 1 : -1;
 }
 
 void cg_fuse_products(const cg_sums *s) {
