@@ -25,12 +25,10 @@ static CG_ALWAYS_INLINE vec tangent_lanes(cg_rule rule, const partials *p, size_
 
 static CG_ALWAYS_INLINE void tangent_node(const partials *p, const double *const from[3], int bytes,
                                           cg_rule rule, double *out) {
-    vec t[3];
-    for (size_t i = 0; i < 3; i++) {
-        int is = (int)i < cg_rule_arity(rule);
-        t[i] = is ? vector_of(from[i][cg_index_at(p->index, i, bytes)]) : t[0];
-    }
-    *out = tangent_lanes(rule, p, 0, t[0], t[1], t[2])[0];
+    vec a = vector_of(from[0][cg_index_at(p->index, 0, bytes)]), b = a, c = a;
+    if (cg_rule_arity(rule) > 1) b = vector_of(from[1][cg_index_at(p->index, 1, bytes)]);
+    if (cg_rule_arity(rule) > 2) c = vector_of(from[2][cg_index_at(p->index, 2, bytes)]);
+    *out = tangent_lanes(rule, p, 0, a, b, c)[0];
 }
 
 static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials *p,
@@ -40,12 +38,11 @@ static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials 
     for (size_t k = 0, at = 0; k < count; k += CG_SLICE, at += arity * CG_SLICE) {
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            vec t[3];
-            for (size_t i = 0; i < 3; i++)
-                t[i] = i < arity
-                           ? gather(from[i], p->index, at + i * CG_SLICE + h, bytes, CG_SLICES)
-                           : t[0];
-            store(out + k + h, tangent_lanes(rule, p, k + h, t[0], t[1], t[2]));
+            size_t i = at + h, j = i + CG_SLICE;
+            vec a = gather(from[0], p->index, i, bytes, CG_SLICES), b = a, c = a;
+            if (arity > 1) b = gather(from[1], p->index, j, bytes, CG_SLICES);
+            if (arity > 2) c = gather(from[2], p->index, j + CG_SLICE, bytes, CG_SLICES);
+            store(out + k + h, tangent_lanes(rule, p, k + h, a, b, c));
         }
     }
 }
@@ -98,19 +95,18 @@ static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
     for (; k < end; k++) {
         size_t i = (k >> log2 << log2) * arity + (k & (slice - 1));
-        const double *t[3];
-        for (size_t j = 0; j < 3; j++)
-            t[j] =
-                j < arity ? from[j] + CG_SLICE * cg_index_at(p->index, i + j * slice, bytes) : t[0];
+        const double *x = from[0] + CG_SLICE * cg_index_at(p->index, i, bytes), *y = x, *z = x;
+        if (arity > 1) y = from[1] + CG_SLICE * cg_index_at(p->index, i + slice, bytes);
+        if (arity > 2) z = from[2] + CG_SLICE * cg_index_at(p->index, i + 2 * slice, bytes);
         vec d[2] = {0};
         for (int n = 0; n < cg_rule_slopes(rule); n++) d[n] = vector_of(p->slope[n][k]);
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
-            vec a = load(t[0] + h), b = load(t[1] + h);
+            vec a = load(x + h), b = load(y + h);
             vec v = cg_rule_slopes(rule) > 0 ? chain_rule(rule, a, b, d[0], d[1])
                                              : arithmetic(rule, a, b, 0, 0);
             if (rule == CG_RULE_MULADD)
-                v = add_product(v, load(t[2] + h), k < p->minus ? CG_LANES : 0,
+                v = add_product(v, load(z + h), k < p->minus ? CG_LANES : 0,
                                 k < p->plus ? CG_LANES : 0);
             store(out + CG_SLICE * k + h, v);
         }
