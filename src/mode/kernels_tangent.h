@@ -88,8 +88,8 @@ static CG_ALWAYS_INLINE walk tangent_sums(const cg_step *step, walk w, double *t
 
 /* CG_SLICE directions, of a step's k-th node up to where `end` end. */
 static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *const from[3],
-                                               int bytes, cg_rule rule, size_t k, size_t end,
-                                               size_t count, double *out) {
+                                               int bytes, cg_rule rule, cg_signs signs, size_t k,
+                                               size_t end, size_t count, double *out) {
     size_t arity = (size_t)cg_rule_arity(rule);
     size_t log2 = count == 1 ? 0 : 3, slice = (size_t)1 << log2;
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
@@ -105,9 +105,10 @@ static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *
             vec a = load(x + h), b = load(y + h);
             vec v = cg_rule_slopes(rule) > 0 ? chain_rule(rule, a, b, d[0], d[1])
                                              : arithmetic(rule, a, b, 0, 0);
-            if (rule == CG_RULE_MULADD)
-                v = add_product(v, load(z + h), k < p->minus ? CG_LANES : 0,
-                                k < p->plus ? CG_LANES : 0);
+            if (rule == CG_RULE_MULADD) {
+                vec c = load(z + h);
+                v = signs == CG_MINUS_PRODUCT ? c - v : signs == CG_MINUS_TERM ? v - c : c + v;
+            }
             store(out + CG_SLICE * k + h, v);
         }
     }
@@ -122,13 +123,18 @@ static CG_ALWAYS_INLINE walk tangent_step_eight(const cg_arrays *a, const cg_ste
                                    tangent + CG_SLICE * (size_t)step->base[2]};
     double *out = tangent + CG_SLICE * (size_t)step->to;
     size_t products = rule == CG_RULE_MIXED ? p.products : 0, plus = p.plus, count = step->count;
-#define NODES(rule, first, end) tangents_of_nodes(&p, from, bytes, rule, first, end, count, out)
-    if (rule == CG_RULE_MIXED) NODES(CG_RULE_KEPT, 0, products);
+#define NODES(rule, signs, first, end)                                                             \
+    tangents_of_nodes(&p, from, bytes, rule, signs, first, end, count, out)
+    if (rule == CG_RULE_MIXED) NODES(CG_RULE_KEPT, CG_MINUS_NONE, 0, products);
     if (rule == CG_RULE_MIXED || rule == CG_RULE_SIGNED) {
-        NODES(CG_RULE_ADD, products, plus);
-        NODES(CG_RULE_SUB, plus, count);
+        NODES(CG_RULE_ADD, CG_MINUS_NONE, products, plus);
+        NODES(CG_RULE_SUB, CG_MINUS_NONE, plus, count);
+    } else if (rule == CG_RULE_MULADD) {
+        NODES(rule, CG_MINUS_PRODUCT, 0, p.minus);
+        NODES(rule, CG_MINUS_NONE, p.minus, plus);
+        NODES(rule, CG_MINUS_TERM, plus, count);
     } else {
-        NODES(rule, 0, count);
+        NODES(rule, CG_MINUS_NONE, 0, count);
     }
 #undef NODES
     w = past_indices(w, step, rule, bytes, CG_SLICE);
