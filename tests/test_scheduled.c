@@ -213,21 +213,31 @@ static void put_out(cg_graph *g, cg_id node, uint32_t times) {
     for (uint32_t i = 0; i < times; i++) cg_output(g, node);
 }
 
-/* One level of so many products, sums and differences, in turns, of a level of negations: what
- * shares a step, for one point and for several. Products are used up to four times, the others one
- * to four times. Some inputs are zeros, infinities or no numbers. */
-static sample shared_step(const uint32_t count[3]) {
+/* A level of negations to put another one on. Unless tame, some inputs are zeros, infinities or no
+ * numbers. */
+static sample negations(uint64_t *state, int tame) {
     sample s = {cg_graph_new(), malloc(sizeof(double) * NSPECIAL)};
-    uint64_t state = 1 + count[0] + 100 * count[1] + 10000 * count[2];
     for (cg_id i = 0; i < NSPECIAL; i++) {
-        s.x[i] = random_below(&state, 4) ? random_between(&state, -2, 2) : special[i % 5];
+        s.x[i] = tame || random_below(state, 4) ? random_between(state, -2, 2) : special[i % 5];
         cg_input(s.g);
     }
     for (cg_id i = 0; i < NSPECIAL; i++) cg_neg(s.g, i);
+    return s;
+}
+
+static uint32_t highest_of(const uint32_t count[3]) {
+    uint32_t highest = count[0] > count[1] ? count[0] : count[1];
+    return highest > count[2] ? highest : count[2];
+}
+
+/* One level of so many products, sums and differences, in turns, of a level of negations: what
+ * shares a step, for one point and for several. Products are used up to four times, the others one
+ * to four times. */
+static sample shared_step(const uint32_t count[3]) {
+    uint64_t state = 1 + count[0] + 100 * count[1] + 10000 * count[2];
+    sample s = negations(&state, 0);
     uint32_t uses = 1 + random_below(&state, 4), others = 1 + random_below(&state, 4);
-    uint32_t most = count[0] > count[1] ? count[0] : count[1];
-    if (most < count[2]) most = count[2];
-    for (uint32_t k = 0; k < most; k++) {
+    for (uint32_t k = 0; k < highest_of(count); k++) {
         cg_id a = NSPECIAL + random_below(&state, NSPECIAL);
         cg_id b = NSPECIAL + random_below(&state, NSPECIAL);
         if (k < count[2]) put_out(s.g, cg_sub(s.g, a, b), others);
@@ -275,16 +285,9 @@ static void shared_steps(void **state) {
 /* Sums of so many products that only they read: subtracted, added, and subtracted from. Their nodes
  * are used one to four times each. tame: no zeros, infinities or no numbers among the inputs. */
 static sample fused_products(const uint32_t count[3], int tame) {
-    sample s = {cg_graph_new(), malloc(sizeof(double) * NSPECIAL)};
     uint64_t state = 7 + count[0] + 1000 * count[1] + 1000000 * count[2];
-    for (cg_id i = 0; i < NSPECIAL; i++) {
-        s.x[i] = tame || random_below(&state, 4) ? random_between(&state, -2, 2) : special[i % 5];
-        cg_input(s.g);
-    }
-    for (cg_id i = 0; i < NSPECIAL; i++) cg_neg(s.g, i);
-    uint32_t most = count[0] > count[1] ? count[0] : count[1];
-    if (most < count[2]) most = count[2];
-    for (uint32_t k = 0; k < most; k++)
+    sample s = negations(&state, tame);
+    for (uint32_t k = 0; k < highest_of(count); k++)
         for (uint32_t i = 0; i < 3; i++) {
             if (k >= count[i]) continue;
             cg_id product = cg_mul(s.g, random_below(&state, 2 * NSPECIAL),

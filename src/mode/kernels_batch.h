@@ -50,13 +50,6 @@ static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *i
     }
 }
 
-/* What CG_RULE_MULADD gives of a product and another term. */
-static CG_ALWAYS_INLINE part POINTS(add_product)(cg_signs signs, part product, part term) {
-    return signs == CG_MINUS_PRODUCT ? term - product
-           : signs == CG_MINUS_TERM  ? product - term
-                                     : term + product;
-}
-
 /* Here and below, these return where the indices of what they did end. signs: CG_RULE_MULADD's; d:
  * where products' partials are kept, in blocks of so many, or NULL. */
 static CG_ALWAYS_INLINE const void *POINTS(arithmetic_nodes)(size_t count,
@@ -81,7 +74,7 @@ static CG_ALWAYS_INLINE const void *POINTS(arithmetic_nodes)(size_t count,
                 store_part(d + block + k + h, a);
             }
             store_part(out + k + h, rule == CG_RULE_MULADD
-                                        ? POINTS(add_product)(signs, a * b, load_part(z + h))
+                                        ? ADD_PRODUCT(signs, a * b, load_part(z + h))
                                     : rule == CG_RULE_ADD ? a + b
                                     : rule == CG_RULE_SUB ? a - b
                                     : is_product(rule)    ? a * b

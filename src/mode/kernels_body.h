@@ -148,11 +148,16 @@ static CG_ALWAYS_INLINE vec add_product(vec product, vec term, long long minus, 
     return minus_until(product, minus) + minus_from(term, plus);
 }
 
-/* The same of the k-th node of a step. */
-static CG_ALWAYS_INLINE double add_product_scalar(const cg_step *step, size_t k, double product,
+/* The same of a step's only node. */
+static CG_ALWAYS_INLINE double add_product_scalar(const cg_step *step, double product,
                                                   double term) {
-    return (k < step->minus ? -product : product) + (k < step->plus ? term : -term);
+    return (step->minus > 0 ? -product : product) + (step->plus > 0 ? term : -term);
 }
+/* The same of nodes that subtract alike; vectors of any width. */
+#define ADD_PRODUCT(signs, product, term)                                                          \
+    ((signs) == CG_MINUS_PRODUCT ? (term) - (product)                                              \
+     : (signs) == CG_MINUS_TERM  ? (product) - (term)                                              \
+                                 : (term) + (product))
 
 /* Where the present step's indices and slopes begin. A step takes this and returns the next one's:
  * that is two registers, and a step of few nodes is done sooner than memory is read again. */
@@ -291,7 +296,7 @@ static CG_ALWAYS_INLINE const void *step_node(const cg_arrays *a, const cg_step 
     } else {
         if (d) d[0] = y, d[1] = x;
         *out = rule == CG_RULE_MULADD
-                   ? add_product_scalar(step, 0, x * y, from[2][cg_index_at(index, 2, bytes)])
+                   ? add_product_scalar(step, x * y, from[2][cg_index_at(index, 2, bytes)])
                    : arithmetic_scalar(rule, x, y, step->plus > 0);
     }
     return index_past_node(index, arity, bytes);

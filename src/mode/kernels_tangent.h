@@ -105,10 +105,7 @@ static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *
             vec a = load(x + h), b = load(y + h);
             vec v = cg_rule_slopes(rule) > 0 ? chain_rule(rule, a, b, d[0], d[1])
                                              : arithmetic(rule, a, b, 0, 0);
-            if (rule == CG_RULE_MULADD) {
-                vec c = load(z + h);
-                v = signs == CG_MINUS_PRODUCT ? c - v : signs == CG_MINUS_TERM ? v - c : c + v;
-            }
+            if (rule == CG_RULE_MULADD) v = ADD_PRODUCT(signs, v, load(z + h));
             store(out + CG_SLICE * k + h, v);
         }
     }

@@ -139,7 +139,7 @@ static cg_id function_key(cg_op op) {
 static int muladd_of(const draft *d, cg_id k) {
     cg_op op = (cg_op)d->g->op[k];
     if ((op != CG_ADD && op != CG_SUB) || d->terms[k] > 0) return -1;
-    int product = cg_fused_product(d->g, d->role, k);
+    int product = cg_place_of_part(d->g, d->role, k);
     if (product < 0) return -1;
     if (op == CG_ADD) return CG_MINUS_NONE;
     return product == 1 ? CG_MINUS_PRODUCT : CG_MINUS_TERM;
@@ -273,10 +273,11 @@ static cg_status make_steps(const draft *d, cg_plan *plan, cg_id **level) {
             plan->step[n++] = (cg_step){
                 .op = d->g->op[k], .rule = (uint8_t)rule_of(d, plan, k), .base = {0, d->terms[k]}};
         }
-        cg_step *step = &plan->step[n - 1];
-        step->count++;
-        if (step->rule == CG_RULE_MULADD) set_signs(step, muladd_of(d, d->order[s]));
+        plan->step[n - 1].count++;
     }
+    cg_id first = 0;
+    for (cg_step *step = plan->step; step < plan->step + n; first += step++->count)
+        if (step->rule == CG_RULE_MULADD) set_signs(step, muladd_of(d, d->order[first]));
     return CG_OK;
 }
 
@@ -336,7 +337,7 @@ static void list_step(const draft *d, const cg_step *step, cg_id first, cg_id *a
             cg_list_terms(d->g, d->role, k, (cg_id)arity, argument);
             node = argument;
         } else if (step->rule == CG_RULE_MULADD) {
-            int product = cg_fused_product(d->g, d->role, k);
+            int product = cg_place_of_part(d->g, d->role, k);
             memcpy(argument, d->g->arg[node[product]], 2 * sizeof *argument);
             argument[2] = node[1 - product];
             node = argument;

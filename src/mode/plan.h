@@ -190,8 +190,8 @@ static inline int cg_rule_slopes(cg_rule rule) {
                : 0;
 }
 
-/* Of a step's `minus` and `plus`, the node up to where it holds: steps of many nodes subtract in
- * all or in none. */
+/* Of CG_RULE_MULADD's `minus` or `plus`, the node up to where it holds. UINT8_MAX means all `count`
+ * nodes: steps of CG_SMALL or more subtract in all or in none. */
 static inline size_t cg_step_until(uint8_t n, size_t count) {
     return n == UINT8_MAX ? count : n;
 }

@@ -5,11 +5,15 @@
 /* Fewer terms are not worth a step of their own; more make several sums. */
 enum { FEWEST = 4, MOST = 1 << 16 };
 
+int cg_place_of_part(const cg_graph *g, const uint8_t *role, cg_id sum) {
+    const cg_id *a = g->arg[sum];
+    return role[a[0]] == CG_PART ? 0 : role[a[1]] == CG_PART ? 1 : -1;
+}
+
 /* The sum inside of this one, or CG_NONE. */
 static cg_id part_of(const cg_graph *g, const uint8_t *role, cg_id sum) {
-    for (int i = 0; i < 2; i++)
-        if (role[g->arg[sum][i]] == CG_PART) return g->arg[sum][i];
-    return CG_NONE;
+    int place = cg_place_of_part(g, role, sum);
+    return place < 0 ? CG_NONE : g->arg[sum][place];
 }
 
 static int is_sum(const cg_sums *s, cg_id k) {
@@ -39,6 +43,10 @@ static cg_id level_of(const cg_sums *s, cg_id k, int parts) {
     for (int i = 0, arity = cg_op_arity((cg_op)s->g->op[k]); i < arity; i++)
         level = higher(level, s->level[a[i]] + !(parts && s->role[a[i]] == CG_PART));
     return level;
+}
+
+static void find_levels(const cg_sums *s) {
+    for (cg_id k = 0; k < s->g->nnode; k++) s->level[k] = level_of(s, k, 1);
 }
 
 /* Levels as they are without parts; of sums, the number of terms and the highest term's level. */
@@ -77,24 +85,20 @@ cg_id cg_find_sums(const cg_sums *s) {
         if (part != CG_NONE) s->role[part] = CG_PLACED;
         s->terms[k] = 0;
     }
-    for (cg_id k = 0; most > 0 && k < s->g->nnode; k++) s->level[k] = level_of(s, k, 1);
+    if (most > 0) find_levels(s);
     return most;
 }
 
-int cg_fused_product(const cg_graph *g, const uint8_t *role, cg_id sum) {
-    const cg_id *a = g->arg[sum];
-    return role[a[0]] == CG_PART ? 0 : role[a[1]] == CG_PART ? 1 : -1;
-}
-
 void cg_fuse_products(const cg_sums *s) {
+    int any = 0;
     for (cg_id k = s->g->nnode; k-- > 0;) {
         if (s->g->op[k] != CG_MUL || s->role[k] != CG_PLACED) continue;
         cg_id by = s->consumer[k];
         if (s->degree[k] != 1 || by == CG_NONE || s->role[by] != CG_PLACED) continue;
         if ((s->g->op[by] != CG_ADD && s->g->op[by] != CG_SUB) || s->terms[by] > 0) continue;
-        if (cg_fused_product(s->g, s->role, by) < 0) s->role[k] = CG_PART;
+        if (part_of(s->g, s->role, by) == CG_NONE) s->role[k] = CG_PART, any = 1;
     }
-    for (cg_id k = 0; k < s->g->nnode; k++) s->level[k] = level_of(s, k, 1);
+    if (any) find_levels(s);
 }
 
 /* The last term is added last, by the sum itself; the first two by the innermost part. */

@@ -46,12 +46,12 @@ typedef struct cg_sums {
  * Returns the most terms. */
 cg_id cg_find_sums(const cg_sums *sums);
 
-/* Makes parts of products that only a sum or difference of two terms reads, one of each; then finds
- * levels again. */
+/* Makes parts of products that only a sum or difference of two terms reads, one of each; where
+ * there are any, finds levels again. */
 void cg_fuse_products(const cg_sums *sums);
 
-/* Which argument of a sum or difference of two terms is such a product: 0, 1, or -1. */
-int cg_fused_product(const cg_graph *g, const uint8_t *role, cg_id sum);
+/* Which argument of a sum or difference is a part of it: 0, 1, or -1. */
+int cg_place_of_part(const cg_graph *g, const uint8_t *role, cg_id sum);
 
 /* Of such a sum of so many terms: these, in the order in which they are added. term: size terms. */
 void cg_list_terms(const cg_graph *g, const uint8_t *role, cg_id sum, cg_id terms, cg_id *term);
