@@ -61,15 +61,15 @@ static void done(cg_work *work) {
 /* ---- paths ---------------------------------------------------------------------------------- */
 
 /* Two chains of products, since each product waits for the one before. n - 1 multiplications. */
-static double product(const double *factor, cg_id n) {
+static inline double product(const double *factor, cg_id n) {
     if (n < 2) return n == 0 ? 1.0 : factor[0];
+    const double *end = factor + n / 2 * 2;
     double even = factor[0], odd = factor[1];
-    cg_id i = 2;
-    for (; i + 1 < n; i += 2) {
-        even *= factor[i];
-        odd *= factor[i + 1];
+    for (factor += 2; factor < end; factor += 2) {
+        even *= factor[0];
+        odd *= factor[1];
     }
-    if (i < n) even *= factor[i];
+    if (n % 2) even *= *factor;
     return even * odd;
 }
 
