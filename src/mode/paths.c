@@ -63,7 +63,7 @@ static void done(cg_work *work) {
 /* Two chains of products, since each product waits for the one before. n - 1 multiplications. */
 static inline double product(const double *factor, cg_id n) {
     if (n < 2) return n == 0 ? 1.0 : factor[0];
-    const double *end = factor + n / 2 * 2;
+    const double *end = factor + (n - n % 2);
     double even = factor[0], odd = factor[1];
     for (factor += 2; factor < end; factor += 2) {
         even *= factor[0];
