@@ -186,7 +186,7 @@ int gb_main(int argc, char **argv);
  * gb_initialize takes Google Benchmark's flags out of argv, and these of the shim's own:
  *     --rounds=9                  in place of repetitions: see below
  *     --progress                  which run of how many, on stderr, even if that is no terminal
- *     --machine                   print gb_machine_name() and stop
+ *     --machine                   print gb_machine_name() and stop, if all else is known here
  *     --benchmark_min_time=0.1    and 0.1s: both spellings, whatever the library's version
  *     --benchmark_out=FILE        written aside as FILE.tmp, renamed when the run is complete; what
  * is there and no file (a device, a pipe, a link) is written to */

@@ -188,17 +188,16 @@ int gb_initialize(int *argc, char **argv) {
     program = *argc > 0 ? argv[0] : unnamed;
     const int status = command_line_read(argc, argv, &line);
     if (status != 0) return status;
-    if (line.machine) {
-        std::puts(gb_machine_name());
-        return 0;
-    }
     benchmark::Initialize(argc, argv, [] {
         benchmark::PrintDefaultHelp();
         std::puts("          [--rounds=<number>]\n"
                   "          [--progress]\n"
                   "          [--machine]");
     });
-    return GB_GO_ON;
+    if (!line.machine) return GB_GO_ON;
+    if (gb_report_unrecognized(*argc, argv)) return 2;
+    std::puts(gb_machine_name());
+    return 0;
 }
 
 bool gb_report_unrecognized(int argc, char **argv) {

@@ -42,6 +42,7 @@ static void machine_names(void **state) {
     char *text = contents(output);
     assert_string_equal(text, expected);
     free(text);
+    assert_int_equal(run("--machine", "--nonsense"), 2);
 }
 
 static void memory_is_known(void **state) {
