@@ -1,6 +1,14 @@
 /* The sweeps for CG_POINTS points at once, for one instruction set: included after kernels_body.h
  * with CG_POINTS defined, once for each number. A node's points are neighbours, so that an index
- * fetches them all with plain vector loads; plans have slices of one node here. */
+ * fetches them all with plain vector loads; plans have slices of one node here.
+ *
+ * A step's slopes stand node by node, its last node's first, so that the reverse sweep, which takes
+ * the last step first, reads memory straight downwards:
+ *
+ *   step with two slopes a node                step with one    ...
+ *   | n-1: d1 d0 | ... | 1: d1 d0 | 0: d1 d0 | n-1 | ... | 0 |          <-- the reverse sweep
+ *
+ * d below is where those of the first node at hand are. */
 #define POINTS(name) CALL(name##_, CG_POINTS)
 #if CG_POINTS < CG_LANES
 #define WIDTH CG_POINTS
@@ -23,6 +31,12 @@ static CG_ALWAYS_INLINE part load_part(const double *from) {
 }
 static CG_ALWAYS_INLINE void store_part(double *to, part v) {
     *(part_memory *)to = v;
+}
+
+/* Where the slopes of a step's first node are, counted from where the step's begin. */
+static CG_ALWAYS_INLINE size_t POINTS(first_slope)(const cg_step *step, cg_rule rule) {
+    size_t sloped = cg_step_sloped(step, rule);
+    return sloped > 0 ? CG_POINTS * (size_t)cg_rule_slopes(rule) * (sloped - 1) : 0;
 }
 
 /* Fetches a node's slopes that are so many bytes further on, or back. */
@@ -51,27 +65,21 @@ static CG_ALWAYS_INLINE void POINTS(add_nodes)(const double *from, const void *i
 }
 
 /* Here and below, these return where the indices of what they did end. signs: CG_RULE_MULADD's; d:
- * where products' partials are kept, in blocks of so many, or NULL. */
-static CG_ALWAYS_INLINE const void *POINTS(arithmetic_nodes)(size_t count,
-                                                             const double *const from[3],
-                                                             const void *index, int bytes,
-                                                             cg_rule rule, cg_signs signs, int far,
-                                                             size_t block, double *out, double *d) {
+ * slopes, NULL: values only. */
+static CG_ALWAYS_INLINE const void *
+POINTS(arithmetic_nodes)(size_t count, const double *const from[3], const void *index, int bytes,
+                         cg_rule rule, cg_signs signs, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * count;
     for (size_t k = 0; k < n; k += CG_POINTS) {
         const double *x = POINTS(at)(from[0], index, 0, bytes);
         const double *y = arity > 1 ? POINTS(at)(from[1], index, 1, bytes) : x;
         const double *z = arity > 2 ? POINTS(at)(from[2], index, 2, bytes) : x;
         index = index_past(index, arity, bytes);
-        if (far && d) {
-            POINTS(fetch_to_write)(d + k, BATCH_STREAM);
-            POINTS(fetch_to_write)(d + block + k, BATCH_STREAM);
-        }
         EACH_PART (h) {
             part a = load_part(x + h), b = load_part(y + h);
             if (d) {
-                store_part(d + k + h, b);
-                store_part(d + block + k + h, a);
+                store_part(d - 2 * k + h, b);
+                store_part(d - 2 * k + CG_POINTS + h, a);
             }
             store_part(out + k + h, rule == CG_RULE_MULADD
                                         ? ADD_PRODUCT(signs, a * b, load_part(z + h))
@@ -84,17 +92,16 @@ static CG_ALWAYS_INLINE const void *POINTS(arithmetic_nodes)(size_t count,
     return index;
 }
 
-static CG_ALWAYS_INLINE const void *
-POINTS(arithmetic_step)(const cg_step *step, const double *const from[3], const void *index,
-                        int bytes, cg_rule rule, int far, double *out, double *d) {
+static CG_ALWAYS_INLINE const void *POINTS(arithmetic_step)(const cg_step *step,
+                                                            const double *const from[3],
+                                                            const void *index, int bytes,
+                                                            cg_rule rule, double *out, double *d) {
     size_t products = step->products, plus = step->plus, count = step->count;
-    size_t block = CG_POINTS * (rule == CG_RULE_MIXED ? products : count);
 #define NODES(rule, signs, first, end, d)                                                          \
     POINTS(arithmetic_nodes)                                                                       \
-    ((end) - (first), from, index, bytes, rule, signs, far, block,                                 \
-     out + CG_POINTS * (size_t)(first), d)
+    ((end) - (first), from, index, bytes, rule, signs, out + CG_POINTS * (size_t)(first), d)
 #define MULADDS(signs, first, end)                                                                 \
-    NODES(rule, signs, first, end, d ? d + CG_POINTS *(size_t)(first) : NULL)
+    NODES(rule, signs, first, end, d ? d - 2 * CG_POINTS *(size_t)(first) : NULL)
     CG_ASSUME(count > 0);
     if (rule == CG_RULE_MULADD) {
         size_t minus = cg_step_until(step->minus, count);
@@ -123,74 +130,87 @@ static CG_ALWAYS_INLINE const void *POINTS(sum_step)(const cg_step *step, const 
     return index;
 }
 
-#if CG_POINTS >= CG_LANES
-/* d: slopes, NULL: values only. */
-static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, const cg_step *step,
-                                                          const double *const from[3],
-                                                          const void *index, int bytes,
-                                                          cg_rule rule, double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count;
-    CG_ASSUME(n > 0);
-    for (size_t k = 0; k < n; k += CG_POINTS) {
-        const double *x = POINTS(at)(from[0], index, 0, bytes);
-        const double *y = arity == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
-        index = index_past(index, arity, bytes);
-        if (a->far && d) POINTS(fetch_to_write)(d + k, BATCH_STREAM);
-        if (a->far && d && arity == 2) POINTS(fetch_to_write)(d + n + k, BATCH_STREAM);
-        EACH_PART (h)
-            store(out + k + h, function(a->function, (cg_op)step->op, rule, load(x + h),
-                                        load(y + h), n, d ? d + k + h : NULL));
+/* Functions take long and store little; with the products that come after them it is the other way
+ * round, and memory would have to be the faster. So while functions are computed, the lines are
+ * fetched that all slopes up to the next functions' last will be written to. Returns how many of
+ * these slopes there are for each of the step's nodes, in units of 1 / BATCH_UNIT. */
+static CG_ALWAYS_INLINE size_t POINTS(soon_per_node)(const cg_arrays *a, const cg_step *step) {
+    const size_t most = BATCH_SOON / (CG_POINTS * sizeof(double)), count = step->count;
+    size_t slopes = 0;
+    for (const cg_step *end = a->plan->step + a->plan->nstep; ++step < end && slopes < most;) {
+        slopes += cg_step_slopes(step, (cg_rule)step->rule, step->count, 1);
+        if (is_function((cg_rule)step->rule)) break;
     }
-    return index;
+    return (slopes < most ? slopes : most) * BATCH_UNIT / count;
+}
+
+#if CG_POINTS >= CG_LANES
+#define TOGETHER 1
+static CG_ALWAYS_INLINE void POINTS(function_nodes)(const cg_arrays *a, const cg_step *step,
+                                                    const double *const from[3], const void *index,
+                                                    int bytes, cg_rule rule, size_t n, double *out,
+                                                    double *d) {
+    const double *x = POINTS(at)(from[0], index, 0, bytes);
+    const double *y = cg_rule_arity(rule) == 2 ? POINTS(at)(from[1], index, 1, bytes) : x;
+    (void)n;
+    EACH_PART (h)
+        store(out + h, function(a->function, (cg_op)step->op, rule, load(x + h), load(y + h),
+                                CG_POINTS, d ? d + h : NULL));
 }
 #else
-/* The points of two nodes are one vector. */
+#define TOGETHER 2
+/* The points of two nodes are one vector; those of a last one are taken twice. */
 static CG_ALWAYS_INLINE vec POINTS(both)(const double *x, const double *y) {
     return (vec){x[0], x[1], x[2], x[3], y[0], y[1], y[2], y[3]};
 }
 
-/* Of two nodes whose indices are there; of one, if that is the last, whose points are taken twice.
- * block: the slopes' by the first argument. */
-static CG_ALWAYS_INLINE void POINTS(function_of_two)(const cg_arrays *a, const cg_step *step,
-                                                     const double *const from[3], const void *index,
-                                                     int bytes, cg_rule rule, int last,
-                                                     size_t block, double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), next = last ? 0 : arity;
+static CG_ALWAYS_INLINE void POINTS(function_nodes)(const cg_arrays *a, const cg_step *step,
+                                                    const double *const from[3], const void *index,
+                                                    int bytes, cg_rule rule, size_t n, double *out,
+                                                    double *d) {
+    size_t arity = (size_t)cg_rule_arity(rule), next = n == 1 ? 0 : arity;
     vec x =
         POINTS(both)(POINTS(at)(from[0], index, 0, bytes), POINTS(at)(from[0], index, next, bytes));
     vec y = arity == 2 ? POINTS(both)(POINTS(at)(from[1], index, 1, bytes),
                                       POINTS(at)(from[1], index, next + 1, bytes))
                        : x;
-    store(out, function(a->function, (cg_op)step->op, rule, x, y, block, d));
+    double slope[2 * CG_LANES];
+    store(out, function(a->function, (cg_op)step->op, rule, x, y, CG_LANES, d ? slope : NULL));
+    for (size_t k = 0; d && k < n; k++, d -= CG_POINTS * arity)
+        for (size_t i = 0; i < arity; i++)
+            store_part(d + CG_POINTS * i, load_part(slope + CG_LANES * i + CG_POINTS * k));
 }
+#endif
 
 static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, const cg_step *step,
                                                           const double *const from[3],
                                                           const void *index, int bytes,
                                                           cg_rule rule, double *out, double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), n = CG_POINTS * (size_t)step->count, k = 0;
-    for (; k + CG_LANES <= n; k += CG_LANES, index = index_past(index, 2 * arity, bytes))
-        POINTS(function_of_two)(a, step, from, index, bytes, rule, 0, n, out + k, d ? d + k : NULL);
-    if (k == n) return index;
-    double slope[2 * CG_LANES], *of_last = d ? slope : NULL;
-    POINTS(function_of_two)(a, step, from, index, bytes, rule, 1, CG_LANES, out + k, of_last);
-    for (size_t i = 0; d && i < arity; i++)
-        store_part(d + i * n + k, load_part(slope + i * CG_LANES));
-    return index_past(index, arity, bytes);
+    size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
+    size_t soon = a->far && d ? POINTS(soon_per_node)(a, step) : 0, fetched = 0;
+    CG_ASSUME(count > 0);
+    for (size_t k = 0, n; k < count; k += n) {
+        n = count - k < TOGETHER ? 1 : TOGETHER;
+        double *slopes = d ? d - CG_POINTS * arity * k : NULL;
+        for (; fetched < (k + n) * soon / BATCH_UNIT; fetched++)
+            POINTS(fetch_to_write)(d, (long long)((arity + fetched) * CG_POINTS * sizeof *d));
+        POINTS(function_nodes)(a, step, from, index, bytes, rule, n, out + CG_POINTS * k, slopes);
+        index = index_past(index, n * arity, bytes);
+    }
+    return index;
 }
-#endif
 
 static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk w,
                                                   int bytes, cg_rule rule, int keep) {
     double *out = value_at(a, step->to, CG_POINTS), *d = slopes_at(w, rule, keep);
+    if (d) d += POINTS(first_slope)(step, rule);
     const double *const from[3] = {
         value_at(a, step->base[0], CG_POINTS), value_at(a, step->base[1], CG_POINTS),
         cg_rule_arity(rule) > 2 ? value_at(a, step->base[2], CG_POINTS) : NULL};
-    const void *end =
-        rule == CG_RULE_SUM ? POINTS(sum_step)(step, from[0], w.index, bytes, out)
-        : is_function(rule)
-            ? POINTS(function_step)(a, step, from, w.index, bytes, rule, out, d)
-            : POINTS(arithmetic_step)(step, from, w.index, bytes, rule, a->far, out, d);
+    const void *end = rule == CG_RULE_SUM ? POINTS(sum_step)(step, from[0], w.index, bytes, out)
+                      : is_function(rule)
+                          ? POINTS(function_step)(a, step, from, w.index, bytes, rule, out, d)
+                          : POINTS(arithmetic_step)(step, from, w.index, bytes, rule, out, d);
     w.index = next_indices(end);
     return d ? past_slopes(w, step, rule, 1, CG_POINTS, CG_SINGLE) : w;
 }
@@ -225,14 +245,15 @@ static void POINTS(linearise)(const cg_arrays *a) {
 static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, cg_signs signs, const partials *p,
                                                 size_t k, size_t h, part g, double *const to[3]) {
     size_t at = CG_POINTS * k + h;
+    const double *d = p->slope[0] - CG_POINTS * (size_t)cg_rule_slopes(rule) * k + h;
     if (rule == CG_RULE_MULADD) {
         store_part(to[2] + at, signs == CG_MINUS_TERM ? -g : g);
         if (signs == CG_MINUS_PRODUCT) g = -g;
     }
     part first = g;
     if (rule == CG_RULE_NEG) first = -g;
-    if (cg_rule_slopes(rule) > 0) first = g * load_part(p->slope[0] + at);
-    if (cg_rule_slopes(rule) == 2) store_part(to[1] + at, g * load_part(p->slope[1] + at));
+    if (cg_rule_slopes(rule) > 0) first = g * load_part(d);
+    if (cg_rule_slopes(rule) == 2) store_part(to[1] + at, g * load_part(d + CG_POINTS));
     if (rule == CG_RULE_SUB) store_part(to[1] + at, -g);
     if (rule == CG_RULE_MUL) {
         size_t x = cg_index_at(p->index, 2 * k, p->bytes),
@@ -249,8 +270,8 @@ static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const
                                                double *const to[3]) {
     for (size_t end = k + nrow; k < end; k++, sum = index_past(sum, length, bytes)) {
         if (p->ahead) POINTS(fetch)(p->ahead + CG_POINTS * k, 0);
-        for (int i = 0; p->far && i < cg_rule_slopes(rule); i++)
-            POINTS(fetch)(p->slope[i] + CG_POINTS * k, -BATCH_STREAM);
+        for (size_t i = 0, n = (size_t)cg_rule_slopes(rule); p->far && i < n; i++)
+            POINTS(fetch)(p->slope[0] - CG_POINTS * (n * k + i), -BATCH_READ);
         part g[PARTS];
         POINTS(add_nodes)(cell, sum, bytes, length, g);
         EACH_PART (h) POINTS(contribute)(rule, signs, p, k, h, g[h / WIDTH], to);
@@ -303,7 +324,8 @@ static CG_ALWAYS_INLINE const void *POINTS(pull_all)(const cg_arrays *a, const c
 static CG_ALWAYS_INLINE reading POINTS(pull_step)(const cg_arrays *a, const cg_pull *pull,
                                                   reading r, reading_more *more, int bytes,
                                                   cg_rule rule) {
-    const partials p = partials_before(a, pull, &r, more, rule, 1, CG_POINTS);
+    partials p = partials_before(a, pull, &r, more, rule, 1, CG_POINTS);
+    p.slope[0] += POINTS(first_slope)(more->step, rule);
     double *const to[3] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
                            a->cell + CG_POINTS * (size_t)pull->cell[1],
                            a->cell + CG_POINTS * (size_t)pull->cell[2]};
@@ -349,5 +371,6 @@ static void POINTS(pull)(const cg_arrays *a, double *g) {
 #undef load_part
 #undef store_part
 #undef WIDTH
+#undef TOGETHER
 #undef POINTS
 #undef CG_POINTS

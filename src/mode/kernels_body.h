@@ -9,7 +9,9 @@
 enum {
     STREAM = 8192,       /* bytes by which indices and slopes are fetched before they are read */
     STORED = 4096,       /* and by which slopes' lines are before they are written */
-    BATCH_STREAM = 16384 /* both, of the slopes of several points */
+    BATCH_READ = 4096,   /* the first, of several points' slopes */
+    BATCH_SOON = 131072, /* of these no more bytes are fetched before they are written, */
+    BATCH_UNIT = 1 << 16 /* so many of them for each node of a step, in fractions of this */
 };
 
 static CG_ALWAYS_INLINE const void *index_past(const void *index, size_t n, int bytes) {
