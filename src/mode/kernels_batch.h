@@ -101,7 +101,7 @@ static CG_ALWAYS_INLINE const void *POINTS(arithmetic_step)(const cg_step *step,
     POINTS(arithmetic_nodes)                                                                       \
     ((end) - (first), from, index, bytes, rule, signs, out + CG_POINTS * (size_t)(first), d)
 #define MULADDS(signs, first, end)                                                                 \
-    NODES(rule, signs, first, end, d ? d - 2 * CG_POINTS *(size_t)(first) : NULL)
+    NODES(rule, signs, first, end, d ? d - (size_t)(first)*2 * CG_POINTS : NULL)
     CG_ASSUME(count > 0);
     if (rule == CG_RULE_MULADD) {
         size_t minus = cg_step_until(step->minus, count);
