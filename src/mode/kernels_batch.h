@@ -190,7 +190,7 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
     size_t soon = a->far && d ? POINTS(soon_per_node)(a, step) : 0, fetched = 0;
     CG_ASSUME(count > 0);
     for (size_t k = 0, n; k < count; k += n) {
-        n = count - k < TOGETHER ? 1 : TOGETHER;
+        n = count - k < TOGETHER ? count - k : TOGETHER;
         double *slopes = d ? d - CG_POINTS * arity * k : NULL;
         for (; fetched < (k + n) * soon / BATCH_UNIT; fetched++)
             POINTS(fetch_to_write)(d, (long long)((arity + fetched) * CG_POINTS * sizeof *d));
