@@ -2,13 +2,10 @@
  * with CG_POINTS defined, once for each number. A node's points are neighbours, so that an index
  * fetches them all with plain vector loads; plans have slices of one node here.
  *
- * A step's slopes stand node by node, its last node's first, so that the reverse sweep, which takes
- * the last step first, reads memory straight downwards:
+ *   values     | x0 x1 ... x7 | y0 y1 ... y7 | ...       of node x, then node y, at eight points
+ *   slopes     | y0 y1 ... y7 | x0 x1 ... x7 | ...       of x * y, by x, by y; then the next node's
  *
- *   step with two slopes a node                step with one    ...
- *   | n-1: d1 d0 | ... | 1: d1 d0 | 0: d1 d0 | n-1 | ... | 0 |          <-- the reverse sweep
- *
- * d below is where those of the first node at hand are. */
+ * d below is where the slopes of the first node at hand are. */
 #define POINTS(name) CALL(name##_, CG_POINTS)
 #if CG_POINTS < CG_LANES
 #define WIDTH CG_POINTS
@@ -31,12 +28,6 @@ static CG_ALWAYS_INLINE part load_part(const double *from) {
 }
 static CG_ALWAYS_INLINE void store_part(double *to, part v) {
     *(part_memory *)to = v;
-}
-
-/* Where the slopes of a step's first node are, counted from where the step's begin. */
-static CG_ALWAYS_INLINE size_t POINTS(first_slope)(const cg_step *step, cg_rule rule) {
-    size_t sloped = cg_step_sloped(step, rule);
-    return sloped > 0 ? CG_POINTS * (size_t)cg_rule_slopes(rule) * (sloped - 1) : 0;
 }
 
 /* Fetches a node's slopes that are so many bytes further on, or back. */
@@ -78,8 +69,8 @@ POINTS(arithmetic_nodes)(size_t count, const double *const from[3], const void *
         EACH_PART (h) {
             part a = load_part(x + h), b = load_part(y + h);
             if (d) {
-                store_part(d - 2 * k + h, b);
-                store_part(d - 2 * k + CG_POINTS + h, a);
+                store_part(d + 2 * k + h, b);
+                store_part(d + 2 * k + CG_POINTS + h, a);
             }
             store_part(out + k + h, rule == CG_RULE_MULADD
                                         ? ADD_PRODUCT(signs, a * b, load_part(z + h))
@@ -101,7 +92,7 @@ static CG_ALWAYS_INLINE const void *POINTS(arithmetic_step)(const cg_step *step,
     POINTS(arithmetic_nodes)                                                                       \
     ((end) - (first), from, index, bytes, rule, signs, out + CG_POINTS * (size_t)(first), d)
 #define MULADDS(signs, first, end)                                                                 \
-    NODES(rule, signs, first, end, d ? d - (size_t)(first)*2 * CG_POINTS : NULL)
+    NODES(rule, signs, first, end, d ? d + (size_t)(first)*2 * CG_POINTS : NULL)
     CG_ASSUME(count > 0);
     if (rule == CG_RULE_MULADD) {
         size_t minus = cg_step_until(step->minus, count);
@@ -176,7 +167,7 @@ static CG_ALWAYS_INLINE void POINTS(function_nodes)(const cg_arrays *a, const cg
                        : x;
     double slope[2 * CG_LANES];
     store(out, function(a->function, (cg_op)step->op, rule, x, y, CG_LANES, d ? slope : NULL));
-    for (size_t k = 0; d && k < n; k++, d -= CG_POINTS * arity)
+    for (size_t k = 0; d && k < n; k++, d += CG_POINTS * arity)
         for (size_t i = 0; i < arity; i++)
             store_part(d + CG_POINTS * i, load_part(slope + CG_LANES * i + CG_POINTS * k));
 }
@@ -192,9 +183,9 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
     CG_ASSUME(count > 0);
     for (size_t k = 0, n; k < count; k += n) {
         n = count - k < TOGETHER ? count - k : TOGETHER;
-        double *slopes = d ? d - CG_POINTS * arity * k : NULL;
+        double *slopes = d ? d + CG_POINTS * arity * k : NULL;
         for (; fetched < (k + n) * soon / BATCH_UNIT; fetched++)
-            POINTS(fetch_to_write)(d, bytes_of_one * (long long)(arity + fetched));
+            POINTS(fetch_to_write)(d, bytes_of_one * (long long)(arity * count + fetched));
         POINTS(function_nodes)(a, step, from, index, bytes, rule, n, out + CG_POINTS * k, slopes);
         index = index_past(index, n * arity, bytes);
     }
@@ -204,7 +195,6 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
 static CG_ALWAYS_INLINE walk POINTS(forward_step)(const cg_arrays *a, const cg_step *step, walk w,
                                                   int bytes, cg_rule rule, int keep) {
     double *out = value_at(a, step->to, CG_POINTS), *d = slopes_at(w, rule, keep);
-    if (d) d += POINTS(first_slope)(step, rule);
     const double *const from[3] = {
         value_at(a, step->base[0], CG_POINTS), value_at(a, step->base[1], CG_POINTS),
         cg_rule_arity(rule) > 2 ? value_at(a, step->base[2], CG_POINTS) : NULL};
@@ -245,16 +235,15 @@ static void POINTS(linearise)(const cg_arrays *a) {
 /* What the adjoints g of one node, the k-th of a step, contribute to its arguments. */
 static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, cg_signs signs, const partials *p,
                                                 size_t k, size_t h, part g, double *const to[3]) {
-    size_t at = CG_POINTS * k + h;
-    const double *d = p->slope[0] - CG_POINTS * (size_t)cg_rule_slopes(rule) * k + h;
+    size_t at = CG_POINTS * k + h, d = CG_POINTS * slopes_before(rule, k) + h;
     if (rule == CG_RULE_MULADD) {
         store_part(to[2] + at, signs == CG_MINUS_TERM ? -g : g);
         if (signs == CG_MINUS_PRODUCT) g = -g;
     }
     part first = g;
     if (rule == CG_RULE_NEG) first = -g;
-    if (cg_rule_slopes(rule) > 0) first = g * load_part(d);
-    if (cg_rule_slopes(rule) == 2) store_part(to[1] + at, g * load_part(d + CG_POINTS));
+    if (cg_rule_slopes(rule) > 0) first = g * load_part(p->slope[0] + d);
+    if (cg_rule_slopes(rule) == 2) store_part(to[1] + at, g * load_part(p->slope[1] + d));
     if (rule == CG_RULE_SUB) store_part(to[1] + at, -g);
     if (rule == CG_RULE_MUL) {
         size_t x = cg_index_at(p->index, 2 * k, p->bytes),
@@ -267,12 +256,13 @@ static CG_ALWAYS_INLINE void POINTS(contribute)(cg_rule rule, cg_signs signs, co
 
 static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const double *cell,
                                                const void *sum, int bytes, cg_rule rule,
-                                               cg_signs signs, const partials *p, size_t k,
+                                               cg_signs signs, const partials *p, size_t end,
                                                double *const to[3]) {
-    for (size_t end = k + nrow; k < end; k++, sum = index_past(sum, length, bytes)) {
+    for (size_t k = end; nrow > 0; nrow--, sum = index_past(sum, length, bytes)) {
+        k--;
         if (p->ahead) POINTS(fetch)(p->ahead + CG_POINTS * k, 0);
-        for (size_t i = 0, n = (size_t)cg_rule_slopes(rule); p->far && i < n; i++)
-            POINTS(fetch)(p->slope[0] - CG_POINTS * (n * k + i), -BATCH_READ);
+        for (int i = 0; p->far && i < cg_rule_slopes(rule); i++)
+            POINTS(fetch)(p->slope[i] + CG_POINTS * slopes_before(rule, k), -BATCH_READ);
         part g[PARTS];
         POINTS(add_nodes)(cell, sum, bytes, length, g);
         EACH_PART (h) POINTS(contribute)(rule, signs, p, k, h, g[h / WIDTH], to);
@@ -282,16 +272,16 @@ static CG_ALWAYS_INLINE void POINTS(pull_rows)(size_t nrow, size_t length, const
 /* The same for any length. Returns where the cells of the rows after them begin. */
 static CG_ALWAYS_INLINE const void *POINTS(pull_run)(size_t nrow, size_t length, const double *cell,
                                                      const void *sum, int bytes, cg_rule rule,
-                                                     cg_signs signs, const partials *p, size_t k,
+                                                     cg_signs signs, const partials *p, size_t end,
                                                      double *const to[3]) {
     if (length == 1)
-        POINTS(pull_rows)(nrow, 1, cell, sum, bytes, rule, signs, p, k, to);
+        POINTS(pull_rows)(nrow, 1, cell, sum, bytes, rule, signs, p, end, to);
     else if (length == 2)
-        POINTS(pull_rows)(nrow, 2, cell, sum, bytes, rule, signs, p, k, to);
+        POINTS(pull_rows)(nrow, 2, cell, sum, bytes, rule, signs, p, end, to);
     else if (length == 3)
-        POINTS(pull_rows)(nrow, 3, cell, sum, bytes, rule, signs, p, k, to);
+        POINTS(pull_rows)(nrow, 3, cell, sum, bytes, rule, signs, p, end, to);
     else
-        POINTS(pull_rows)(nrow, length, cell, sum, bytes, rule, signs, p, k, to);
+        POINTS(pull_rows)(nrow, length, cell, sum, bytes, rule, signs, p, end, to);
     return index_past(sum, nrow * length, bytes);
 }
 
@@ -301,18 +291,18 @@ static CG_ALWAYS_INLINE const void *POINTS(pull_all)(const cg_arrays *a, const c
                                                      cg_rule rule, const partials *p,
                                                      double *const to[3]) {
     const cg_run *run = more->run;
-    for (size_t k = 0; k < pull->count; k += run++->nslice) {
+    for (size_t end = pull->count; end > 0; end -= run++->nslice) {
 #define RUN(rule, signs)                                                                           \
-    POINTS(pull_run)(run->nslice, run->length, a->cell, sum, bytes, rule, signs, p, k, to)
-        if (rule == CG_RULE_MULADD && k < p->minus)
+    POINTS(pull_run)(run->nslice, run->length, a->cell, sum, bytes, rule, signs, p, end, to)
+        if (rule == CG_RULE_MULADD && end <= p->minus)
             sum = RUN(rule, CG_MINUS_PRODUCT);
-        else if (rule == CG_RULE_MULADD && k >= p->plus)
+        else if (rule == CG_RULE_MULADD && end > p->plus)
             sum = RUN(rule, CG_MINUS_TERM);
         else if (rule != CG_RULE_MIXED)
             sum = RUN(rule, CG_MINUS_NONE);
-        else if (k < p->products)
+        else if (end <= p->products)
             sum = RUN(CG_RULE_KEPT, CG_MINUS_NONE);
-        else if (k < p->plus)
+        else if (end <= p->plus)
             sum = RUN(CG_RULE_ADD, CG_MINUS_NONE);
         else
             sum = RUN(CG_RULE_SUB, CG_MINUS_NONE);
@@ -326,7 +316,6 @@ static CG_ALWAYS_INLINE reading POINTS(pull_step)(const cg_arrays *a, const cg_p
                                                   reading r, reading_more *more, int bytes,
                                                   cg_rule rule) {
     partials p = partials_before(a, pull, &r, more, rule, 1, CG_POINTS);
-    p.slope[0] += POINTS(first_slope)(more->step, rule);
     double *const to[3] = {a->cell + CG_POINTS * (size_t)pull->cell[0],
                            a->cell + CG_POINTS * (size_t)pull->cell[1],
                            a->cell + CG_POINTS * (size_t)pull->cell[2]};

@@ -67,12 +67,9 @@ static CG_ALWAYS_INLINE vec gather(const double *from, const void *index, size_t
 #undef AT
 }
 
-/* Whether a step of that size is a slice, or half of it; and how many nodes that may be. */
+/* Whether a step of that size is a slice, or half of it. */
 static CG_ALWAYS_INLINE int is_slice(cg_size size) {
     return size == CG_HALF_SLICE || size == CG_ONE_SLICE;
-}
-static CG_ALWAYS_INLINE size_t in_slice(cg_size size) {
-    return size == CG_HALF_SLICE ? CG_SLICE / 2 : CG_SLICE;
 }
 
 static CG_ALWAYS_INLINE vec vector_of(double x) {
@@ -194,10 +191,15 @@ static CG_ALWAYS_INLINE double *slopes_at(walk w, cg_rule rule, int keep) {
     return w.slope;
 }
 
+/* How many slopes of a step come before those of the slice that begins with its k-th node. */
+static CG_ALWAYS_INLINE size_t slopes_before(cg_rule rule, size_t k) {
+    return (size_t)cg_rule_slopes(rule) * k;
+}
+
 /* The functions that have to be computed, on one vector. d: slopes, NULL: values only; those by the
- * second argument, if there is one, stand `block` further on. */
+ * second argument, if there is one, stand `next` further on. */
 static CG_ALWAYS_INLINE vec function(const cg_vector_functions *f, cg_op op, cg_rule rule, vec x,
-                                     vec y, size_t block, double *d) {
+                                     vec y, size_t next, double *d) {
     if (!d) return rule == CG_RULE_UNARY ? f->value[op](x) : f->value_of_two[op](x, y);
     if (rule == CG_RULE_UNARY) {
         linear at = f->linear[op](x);
@@ -205,26 +207,27 @@ static CG_ALWAYS_INLINE vec function(const cg_vector_functions *f, cg_op op, cg_
         return at.value;
     }
     linear_of_two at = f->linear_of_two[op](x, y);
-    store(d, at.slope[0]), store(d + block, at.slope[1]);
+    store(d, at.slope[0]), store(d + next, at.slope[1]);
     return at.value;
 }
 
 /* One step but a sum's. from: what the indices of the first, second and third arguments count from;
- * d: where its slopes are kept, in blocks of so many, or NULL. This is for CG_LANES of
- * its nodes, the k-th and the next, whose indices begin with the h-th. */
+ * d: where its slopes are kept, or NULL. This is for CG_LANES of its nodes, the k-th and the next:
+ * lanes h on of a slice, whose indices these are. */
 static CG_ALWAYS_INLINE void step_vector(const cg_arrays *a, const cg_step *step,
                                          const double *const from[3], const void *index, int bytes,
-                                         cg_rule rule, cg_size size, size_t block, size_t k,
-                                         size_t h, double *out, double *d) {
+                                         cg_rule rule, cg_size size, size_t k, size_t h,
+                                         double *out, double *d) {
     int arity = cg_rule_arity(rule);
+    size_t next = cg_in_slice(size);
     vec x = gather(from[0], index, h, bytes, size);
     vec y = arity > 1 ? gather(from[1], index, CG_SLICE + h, bytes, size) : x;
-    if (d) d += k;
+    if (d) d += slopes_before(rule, k - h) + h;
     if (is_function(rule)) {
-        store(out + k, function(a->function, (cg_op)step->op, rule, x, y, block, d));
+        store(out + k, function(a->function, (cg_op)step->op, rule, x, y, next, d));
         return;
     }
-    if (d) store(d, y), store(d + block, x);
+    if (d) store(d, y), store(d + next, x);
     long long before = (long long)k;
     if (rule == CG_RULE_MULADD) {
         vec z = gather(from[2], index, (size_t)2 * CG_SLICE + h, bytes, size);
@@ -241,11 +244,11 @@ static CG_ALWAYS_INLINE const void *step_slice(const cg_arrays *a, const cg_step
                                                const double *const from[3], const void *index,
                                                int bytes, cg_rule rule, cg_size size, double *out,
                                                double *d) {
-    size_t arity = (size_t)cg_rule_arity(rule), block = in_slice(size);
-    step_vector(a, step, from, index, bytes, rule, size, block, 0, 0, out, d);
+    size_t arity = (size_t)cg_rule_arity(rule);
+    step_vector(a, step, from, index, bytes, rule, size, 0, 0, out, d);
     CG_UNROLL
-    for (size_t h = CG_LANES; h < block; h += CG_LANES)
-        step_vector(a, step, from, index, bytes, rule, size, block, h, h, out, d);
+    for (size_t h = CG_LANES; h < cg_in_slice(size); h += CG_LANES)
+        step_vector(a, step, from, index, bytes, rule, size, h, h, out, d);
     return index_past(index, arity * CG_SLICE, bytes);
 }
 
@@ -253,16 +256,17 @@ static CG_ALWAYS_INLINE const void *step_slice(const cg_arrays *a, const cg_step
 static CG_ALWAYS_INLINE const void *step_slices(const cg_arrays *a, const cg_step *step,
                                                 const double *const from[3], const void *index,
                                                 int bytes, cg_rule rule, size_t k, size_t count,
-                                                size_t block, int far, double *out, double *d) {
+                                                int far, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule);
     for (; k < count; k += CG_SLICE) {
         if (far) cg_prefetch_from(index, STREAM);
-        if (far && d) cg_prefetch_to_write(d + k, STORED);
-        if (far && d && arity > 1) cg_prefetch_to_write(d + block + k, STORED);
+        if (far && d) cg_prefetch_to_write(d + slopes_before(rule, k), STORED);
+        if (far && d && arity > 1)
+            cg_prefetch_to_write(d + slopes_before(rule, k) + CG_SLICE, STORED);
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
             if (!is_function(rule) || k + h < count)
-                step_vector(a, step, from, index, bytes, rule, CG_SLICES, block, k + h, h, out, d);
+                step_vector(a, step, from, index, bytes, rule, CG_SLICES, k + h, h, out, d);
         index = index_past(index, arity * CG_SLICE, bytes);
     }
     return index;
@@ -273,12 +277,12 @@ static CG_ALWAYS_INLINE const void *mixed_slices(const cg_arrays *a, const cg_st
                                                  const double *const from[3], const void *index,
                                                  int bytes, double *out, double *d) {
     size_t products = step->products, whole = products / CG_SLICE * CG_SLICE;
-    size_t block = cg_slope_block(step, CG_RULE_MIXED, step->count, CG_SLICE);
+    size_t sloped = cg_slope_room(step, CG_RULE_MIXED, step->count, CG_SLICE);
 #define SLICES(rule, first, end, d)                                                                \
-    index = step_slices(a, step, from, index, bytes, rule, first, end, block, 0, out, d)
+    index = step_slices(a, step, from, index, bytes, rule, first, end, 0, out, d)
     SLICES(CG_RULE_KEPT, 0, whole, d);
     SLICES(CG_RULE_MIXED, whole, products, d);
-    SLICES(CG_RULE_SIGNED, block, step->count, NULL);
+    SLICES(CG_RULE_SIGNED, sloped, step->count, NULL);
 #undef SLICES
     return index;
 }
@@ -317,8 +321,7 @@ static CG_ALWAYS_INLINE walk step_of_nodes(const cg_arrays *a, const cg_step *st
     else if (rule == CG_RULE_MIXED)
         w.index = mixed_slices(a, step, from, w.index, bytes, out, d);
     else
-        w.index = step_slices(a, step, from, w.index, bytes, rule, 0, step->count,
-                              cg_filled(step->count, CG_SLICE), a->far, out, d);
+        w.index = step_slices(a, step, from, w.index, bytes, rule, 0, step->count, a->far, out, d);
     return d ? past_slopes(w, step, rule, CG_SLICE, 1, size) : w;
 }
 
@@ -329,7 +332,7 @@ static CG_ALWAYS_INLINE const void *add_terms(const double *from, const void *in
                                               vec sum[CG_SLICE / CG_LANES]) {
     if (far) cg_prefetch_from(index, STREAM);
     CG_UNROLL
-    for (size_t h = 0; h < in_slice(size); h += CG_LANES) {
+    for (size_t h = 0; h < cg_in_slice(size); h += CG_LANES) {
         vec term = gather(from, index, h, bytes, size);
         sum[h / CG_LANES] = first ? term : sum[h / CG_LANES] + term;
     }
@@ -352,7 +355,7 @@ static CG_ALWAYS_INLINE const void *sum_slice(const double *from, const void *in
     }
     for (size_t j = FORESEEN; j < terms; j++)
         index = add_terms(from, index, bytes, 0, far, size, sum);
-    for (size_t h = 0; h < in_slice(size); h += CG_LANES) store(out + h, sum[h / CG_LANES]);
+    for (size_t h = 0; h < cg_in_slice(size); h += CG_LANES) store(out + h, sum[h / CG_LANES]);
     return index;
 }
 

@@ -5,7 +5,7 @@ typedef struct partials {
     const double *from[2]; /* CG_RULE_MUL: the arguments' values, through the indices */
     const void *index;
     int bytes;              /* of an index */
-    const double *slope[2]; /* of rules that store them */
+    const double *slope[2]; /* of the first slice, where the rule stores them */
     size_t products, plus;  /* cg_step's */
     size_t minus;           /* CG_RULE_MULADD: likewise */
     const double *ahead;    /* values that steps soon to come will want, or NULL */
@@ -58,28 +58,28 @@ static CG_ALWAYS_INLINE const double *fetched_ahead(const cg_arrays *a, const cg
  * begins with a step's k-th node. */
 static CG_ALWAYS_INLINE void contribute(cg_rule rule, const partials *p, cg_size size, size_t slice,
                                         size_t h, vec g, double *const to[3]) {
-    size_t k = slice + h;
+    size_t k = slice + h, at = slopes_before(rule, slice) + h;
     if (rule == CG_RULE_MULADD) {
         store(to[2] + k, minus_from(g, (long long)(p->plus - k)));
         g = minus_until(g, (long long)(p->minus - k));
     }
     vec first = g;
     if (rule == CG_RULE_NEG) first = -g;
-    if (cg_rule_slopes(rule) > 0) first = g * load(p->slope[0] + k);
+    if (cg_rule_slopes(rule) > 0) first = g * load(p->slope[0] + at);
     if (rule == CG_RULE_MIXED) {
         long long products = (long long)(p->products - k);
-        store(to[1] + k, first_of(g * load(p->slope[1] + k), products, -g));
+        store(to[1] + k, first_of(g * load(p->slope[1] + at), products, -g));
         first = first_of(first, products, g);
     } else if (cg_rule_slopes(rule) == 2) {
-        store(to[1] + k, g * load(p->slope[1] + k));
+        store(to[1] + k, g * load(p->slope[1] + at));
     }
     if (rule == CG_RULE_SUB || rule == CG_RULE_SIGNED) store(to[1] + k, -g);
     if (rule == CG_RULE_MUL) {
-        size_t at = 2 * slice + h;
         vec x, y;
+        size_t i = 2 * slice + h;
 #define ARGUMENTS(bytes)                                                                           \
-    (x = gather(p->from[0], p->index, at, bytes, size),                                            \
-     y = gather(p->from[1], p->index, at + CG_SLICE, bytes, size))
+    (x = gather(p->from[0], p->index, i, bytes, size),                                             \
+     y = gather(p->from[1], p->index, i + CG_SLICE, bytes, size))
         WITH_WIDTH(p->bytes, ARGUMENTS);
 #undef ARGUMENTS
         first = g * y;
@@ -118,24 +118,26 @@ static CG_ALWAYS_INLINE const void *pull_slice(cg_size size, size_t length, cons
                                                const void *sum, int bytes, cg_rule rule,
                                                const partials *p, double *const to[3]) {
     CG_UNROLL
-    for (size_t h = 0; h < in_slice(size); h += CG_LANES)
+    for (size_t h = 0; h < cg_in_slice(size); h += CG_LANES)
         pull_vector(length, cell, sum, bytes, rule, p, size, 0, h, to);
     return index_past(sum, length * CG_SLICE, bytes);
 }
 
-/* Rows of one length, a slice of CG_SLICE or a row at a time: the nodes of a step from the k-th on.
- * Returns where the rows after them begin. */
+/* Slices of rows of one length, the last first: a step's nodes up to where `end` end. Returns where
+ * the rows after them begin. */
 static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, const double *cell,
                                                 const void *sum, int bytes, cg_rule rule,
-                                                const partials *p, size_t k, double *const to[3]) {
-    for (size_t end = k + nslice * CG_SLICE; k < end; k += CG_SLICE) {
+                                                const partials *p, size_t end,
+                                                double *const to[3]) {
+    for (size_t k = end; nslice > 0; nslice--) {
+        k -= CG_SLICE;
         if (p->far) {
             if (p->ahead) CG_PREFETCH(p->ahead + k);
             cg_prefetch_from(sum, STREAM);
             if (rule == CG_RULE_MUL)
                 cg_prefetch_from(index_past(p->index, 2 * k, p->bytes), -STREAM);
             for (int i = 0; i < cg_rule_slopes(rule); i++)
-                cg_prefetch_from(p->slope[i] + k, -STREAM);
+                cg_prefetch_from(p->slope[i] + slopes_before(rule, k), -STREAM);
         }
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES)
@@ -145,23 +147,23 @@ static CG_ALWAYS_INLINE const void *pull_slices(size_t nslice, size_t length, co
     return sum;
 }
 
-/* As many of products, whose rows have a length of their own, then one that is of sums and
- * differences, too, then those of these alone. */
+/* Backwards: those of sums and differences alone, one that is of products, too, then as many of
+ * these, whose rows have a length of their own. */
 static CG_ALWAYS_INLINE const void *pull_mixed(size_t nslice, size_t length, size_t products,
                                                const double *cell, const void *sum, int bytes,
                                                const partials *p, double *const to[3]) {
     size_t whole = p->products / CG_SLICE, end = (p->products + CG_SLICE - 1) / CG_SLICE;
 #define SLICES(rule, length, first, last)                                                          \
     sum = pull_slices((last) - (first), length, cell, sum, bytes, rule, p,                         \
-                      CG_SLICE * (size_t)(first), to)
+                      CG_SLICE * (size_t)(last), to)
+    SLICES(CG_RULE_SIGNED, length, end, nslice);
+    SLICES(CG_RULE_MIXED, length, whole, end);
     if (products == 1)
         SLICES(CG_RULE_KEPT, 1, 0, whole);
     else if (products == 2)
         SLICES(CG_RULE_KEPT, 2, 0, whole);
     else
         SLICES(CG_RULE_KEPT, 3, 0, whole);
-    SLICES(CG_RULE_MIXED, length, whole, end);
-    SLICES(CG_RULE_SIGNED, length, end, nslice);
 #undef SLICES
     return sum;
 }
@@ -176,12 +178,23 @@ static CG_ALWAYS_INLINE const void *pull_node(size_t length, const double *cell,
     return sum;
 }
 
+/* Slices of rows of one length that are sums and nothing else, the last first: it stands before
+ * `end`. Returns where the rows after them begin. */
+static CG_ALWAYS_INLINE const void *sum_backwards(const double *cell, const void *sum, int bytes,
+                                                  size_t nslice, size_t length, int far,
+                                                  double *end) {
+    for (; nslice > 0; nslice--) {
+        end -= CG_SLICE;
+        sum = sum_slice(cell, sum, bytes, length, far, CG_SLICES, end);
+    }
+    return sum;
+}
+
 /* Tails: sums of rows of any length, in runs. */
 static CG_ALWAYS_INLINE reading pull_tails(const cg_arrays *a, const cg_pull *pull, reading r,
                                            reading_more *more, int bytes, cg_size size) {
     const double *cell = a->cell;
-    double *to = a->cell + pull->cell[0], *end = to + pull->count;
-    int far = a->far;
+    double *to = a->cell + pull->cell[0];
     if (size == CG_SINGLE) {
         r.sum = sum_node(cell, r.sum, bytes, pull->length, to);
         return r;
@@ -191,10 +204,8 @@ static CG_ALWAYS_INLINE reading pull_tails(const cg_arrays *a, const cg_pull *pu
         return r;
     }
     const cg_run *run = more->run;
-    for (size_t n; to < end; to += n, run++) {
-        n = CG_SLICE * (size_t)run->nslice;
-        r.sum = sum_slices(cell, r.sum, bytes, n, run->length, far, to);
-    }
+    for (size_t k = cg_filled(pull->count, CG_SLICE); k > 0; k -= run++->nslice * (size_t)CG_SLICE)
+        r.sum = sum_backwards(cell, r.sum, bytes, run->nslice, run->length, a->far, to + k);
     more->run = run;
     return r;
 }
@@ -210,23 +221,24 @@ static CG_ALWAYS_INLINE void pull_inputs(const cg_arrays *a, const cg_pull *pull
         (void)sum_node(a->cell, sum, bytes, length, g);
         return;
     }
-    sum = sum_slices(a->cell, sum, bytes, whole, length, 0, g);
-    if (whole == count) return;
-    (void)sum_slice(a->cell, sum, bytes, length, 0, CG_ONE_SLICE, last);
-    memcpy(g + whole, last, (count - whole) * sizeof *g);
+    if (whole < count) {
+        sum = sum_slice(a->cell, sum, bytes, length, 0, CG_ONE_SLICE, last);
+        memcpy(g + whole, last, (count - whole) * sizeof *g);
+    }
+    (void)sum_backwards(a->cell, sum, bytes, whole / CG_SLICE, length, 0, g + whole);
 }
 
 /* Where the partials of a step come from that begins at w. */
 static CG_ALWAYS_INLINE partials partials_at(const cg_arrays *a, const cg_step *step, walk w,
                                              cg_rule rule, size_t count, size_t most,
                                              size_t points) {
-    size_t block = cg_slope_block(step, rule, count, most);
+    size_t next = cg_in_slice(cg_size_of(count, most));
     int muladd = rule == CG_RULE_MULADD;
     return (partials){.from = {value_at(a, step->base[0], points),
                                value_at(a, step->base[rule == CG_RULE_MUL], points)},
                       .index = w.index,
                       .bytes = cg_step_bytes(step),
-                      .slope = {w.slope, w.slope + points * block},
+                      .slope = {w.slope, w.slope + points * next},
                       .products = step->products,
                       .plus = muladd ? cg_step_until(step->plus, count) : step->plus,
                       .minus = muladd ? cg_step_until(step->minus, count) : 0,
@@ -267,12 +279,12 @@ static CG_ALWAYS_INLINE reading pull_step(const cg_arrays *a, const cg_pull *pul
         size_t n = cg_filled(count, CG_SLICE) / CG_SLICE;
         r.sum = rule == CG_RULE_MIXED
                     ? pull_mixed(n, length, pull->products, a->cell, r.sum, bytes, &p, to)
-                    : pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, 0, to);
+                    : pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, n * CG_SLICE, to);
         return r;
     }
     const cg_run *run = more->run;
-    for (size_t k = 0; k < count; k += run++->nslice * (size_t)CG_SLICE) {
-        size_t n = run->nslice;
+    for (size_t k = cg_filled(count, CG_SLICE), n; k > 0; k -= n * CG_SLICE, run++) {
+        n = run->nslice;
         _Static_assert(CG_LENGTHS == 4, "a line for each length");
 #define LENGTH(length) r.sum = pull_slices(n, length, a->cell, r.sum, bytes, rule, &p, k, to)
         if (run->length == 1)

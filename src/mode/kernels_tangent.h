@@ -8,15 +8,16 @@ static CG_ALWAYS_INLINE vec chain_rule(cg_rule rule, vec a, vec b, vec d0, vec d
     return rule == CG_RULE_UNARY ? d0 * a : d0 * a + d1 * b;
 }
 
-/* One direction, of CG_LANES nodes, a step's k-th and the next; a, b, c: tangents of the arguments.
+/* One direction, of CG_LANES nodes, lanes h on of a slice; a, b, c: tangents of the arguments.
  * Sums and differences of tangents are those of sums and differences. */
-static CG_ALWAYS_INLINE vec tangent_lanes(cg_rule rule, const partials *p, size_t k, vec a, vec b,
-                                          vec c) {
+static CG_ALWAYS_INLINE vec tangent_lanes(cg_rule rule, const partials *p, size_t slice, size_t h,
+                                          vec a, vec b, vec c) {
+    size_t k = slice + h, at = slopes_before(rule, slice) + h;
     long long products = (long long)(p->products - k), plus = (long long)(p->plus - k);
     if (cg_rule_slopes(rule) == 0) return arithmetic(rule, a, b, 0, plus);
     if (rule == CG_RULE_MIXED && products <= 0) return arithmetic(CG_RULE_SIGNED, a, b, 0, plus);
-    vec d0 = load(p->slope[0] + k);
-    vec t = chain_rule(rule, a, b, d0, cg_rule_slopes(rule) == 2 ? load(p->slope[1] + k) : d0);
+    vec d0 = load(p->slope[0] + at);
+    vec t = chain_rule(rule, a, b, d0, cg_rule_slopes(rule) == 2 ? load(p->slope[1] + at) : d0);
     if (rule == CG_RULE_MULADD)
         return add_product(t, c, (long long)(p->minus - k), (long long)(p->plus - k));
     if (rule != CG_RULE_MIXED) return t;
@@ -28,7 +29,7 @@ static CG_ALWAYS_INLINE void tangent_node(const partials *p, const double *const
     vec a = vector_of(from[0][cg_index_at(p->index, 0, bytes)]), b = a, c = a;
     if (cg_rule_arity(rule) > 1) b = vector_of(from[1][cg_index_at(p->index, 1, bytes)]);
     if (cg_rule_arity(rule) > 2) c = vector_of(from[2][cg_index_at(p->index, 2, bytes)]);
-    *out = tangent_lanes(rule, p, 0, a, b, c)[0];
+    *out = tangent_lanes(rule, p, 0, 0, a, b, c)[0];
 }
 
 static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials *p,
@@ -42,7 +43,7 @@ static CG_ALWAYS_INLINE void tangent_slices(const cg_step *step, const partials 
             vec a = gather(from[0], p->index, i, bytes, CG_SLICES), b = a, c = a;
             if (arity > 1) b = gather(from[1], p->index, j, bytes, CG_SLICES);
             if (arity > 2) c = gather(from[2], p->index, j + CG_SLICE, bytes, CG_SLICES);
-            store(out + k + h, tangent_lanes(rule, p, k + h, a, b, c));
+            store(out + k + h, tangent_lanes(rule, p, k, h, a, b, c));
         }
     }
 }
@@ -94,12 +95,13 @@ static CG_ALWAYS_INLINE void tangents_of_nodes(const partials *p, const double *
     size_t log2 = count == 1 ? 0 : 3, slice = (size_t)1 << log2;
     _Static_assert(CG_SLICE == 1 << 3, "log2 of it");
     for (; k < end; k++) {
-        size_t i = (k >> log2 << log2) * arity + (k & (slice - 1));
+        size_t lane = k & (slice - 1), i = (k - lane) * arity + lane;
         const double *x = from[0] + CG_SLICE * cg_index_at(p->index, i, bytes), *y = x, *z = x;
         if (arity > 1) y = from[1] + CG_SLICE * cg_index_at(p->index, i + slice, bytes);
         if (arity > 2) z = from[2] + CG_SLICE * cg_index_at(p->index, i + 2 * slice, bytes);
         vec d[2] = {0};
-        for (int n = 0; n < cg_rule_slopes(rule); n++) d[n] = vector_of(p->slope[n][k]);
+        for (int n = 0; n < cg_rule_slopes(rule); n++)
+            d[n] = vector_of(p->slope[n][slopes_before(rule, k - lane) + lane]);
         CG_UNROLL
         for (size_t h = 0; h < CG_SLICE; h += CG_LANES) {
             vec a = load(x + h), b = load(y + h);

@@ -26,7 +26,11 @@
  * them, products' partials, is kept beside as they are computed, where other functions' slopes are.
  *
  *   values     | level 1 | level 2 | level 3 |       level 4 where level 1 was, and so on
- *   slopes     | mul's b, a | sin's cos | mul's b, a | ...        written and read in order
+ *   slopes     | b a | b a | cos | cos | b a | ...   a stack: of mul, mul, sin, sin, mul, slice by
+ *                                                    slice
+ *
+ * Slopes are written straight upwards, and, as the reverse sweep also takes a step's last slice
+ * first, read straight downwards. That is what caches are best at.
  *
  * Where that would take much more than all values do (each other node of a network is a product),
  * all values stay where they are, and products read them again.
@@ -68,11 +72,11 @@ typedef enum cg_rule {
     CG_RULE_SIGNED, /* some of these, then some of those: they share a step where both are few */
     CG_RULE_NEG,    /* -1 */
     CG_RULE_MUL,    /* the other argument's value, read again */
-    CG_RULE_KEPT,   /* the same, kept while evaluating: two blocks of slopes */
+    CG_RULE_KEPT,   /* the same, kept while evaluating: two slopes a node */
     CG_RULE_MIXED,  /* some of these, then sums, then differences */
     CG_RULE_MULADD, /* a sum or difference of a product, kept like these, and another term */
-    CG_RULE_UNARY,  /* stored while evaluating: one block of slopes */
-    CG_RULE_BINARY  /* two blocks */
+    CG_RULE_UNARY,  /* stored while evaluating: one slope a node */
+    CG_RULE_BINARY  /* two slopes */
 } cg_rule;
 
 /* What a node of CG_RULE_MULADD subtracts, in the order in which a step's stand. */
@@ -115,7 +119,7 @@ typedef struct cg_pull {
     cg_id cell[3];    /* where the blocks of its contributions begin */
 } cg_pull;
 
-/* Where a pull's length is 0, its slices, or rows, of one length; the longest first. */
+/* Where a pull's length is 0, its slices, or rows, of one length, from the last to the first. */
 typedef struct cg_run {
     cg_id nslice, length; /* so many slices, so many cells to sum in each row */
 } cg_run;
@@ -137,9 +141,10 @@ typedef struct cg_plan {
     size_t npull, nrun, nsum; /* nsum: indices in sum */
     cg_pull *pull;            /* size npull */
     cg_run *run;              /* size nrun, in the order in which they run */
-    unsigned char *sum;       /* cells to sum, slice by slice: rows' first cells, then second ... */
-    int sum_bytes;            /* of each of these: 1, 2 or 4 */
-    cg_id ncell;              /* cell 0 holds 0, cells 1 ... noutput the outputs' seeds */
+    unsigned char *sum; /* cells to sum, a step's last slice first: its rows' first cells, then
+                           their second ones, and so on */
+    int sum_bytes;      /* of each of these: 1, 2 or 4 */
+    cg_id ncell;        /* cell 0 holds 0, cells 1 ... noutput the outputs' seeds */
 
     uint64_t nedge, nmul, nadd, ncall; /* of one gradient; padding not counted */
 } cg_plan;
@@ -181,7 +186,7 @@ static inline size_t cg_step_arguments(const cg_step *step) {
     return step->count * cg_step_arity(step, (cg_rule)step->rule);
 }
 
-/* Blocks of slopes that the rule stores: 0, 1 or 2. */
+/* Slopes that the rule stores of a node: 0, 1 or 2. */
 static inline int cg_rule_slopes(cg_rule rule) {
     if (rule == CG_RULE_UNARY) return 1;
     return rule == CG_RULE_BINARY || rule == CG_RULE_KEPT || rule == CG_RULE_MIXED ||
@@ -240,6 +245,11 @@ static inline cg_size cg_size_of(size_t count, size_t most) {
     return count <= CG_SLICE / 2 ? CG_HALF_SLICE : count <= CG_SLICE ? CG_ONE_SLICE : CG_SLICES;
 }
 
+/* Nodes that a slice of a step of that size has room for. */
+static inline size_t cg_in_slice(cg_size size) {
+    return size == CG_SINGLE ? 1 : size == CG_HALF_SLICE ? CG_SLICE / 2 : CG_SLICE;
+}
+
 /* Number of nodes with the last slice filled up. */
 static inline size_t cg_filled(size_t count, size_t most) {
     return cg_slice(count, most) == 1 ? count : (count + CG_SLICE - 1) / CG_SLICE * CG_SLICE;
@@ -260,10 +270,10 @@ static inline size_t cg_step_indices(const cg_step *step, cg_rule rule, size_t m
     return cg_index_room(cg_filled(step->count, most) * cg_step_arity(step, rule), bytes);
 }
 
-/* Slopes in a block of a step; count: its nodes, which kernels know something of. Less than a slice
- * is not filled up, as that is in nobody's way: what the last vector writes past a block is written
- * over by what comes next. */
-static inline size_t cg_slope_block(const cg_step *step, cg_rule rule, size_t count, size_t most) {
+/* Nodes of a step for which it has room for slopes; count: its nodes, which kernels know something
+ * of. Less than a slice is not filled up, as that is in nobody's way: what the last vector writes
+ * past a step's is written over by what comes next. */
+static inline size_t cg_slope_room(const cg_step *step, cg_rule rule, size_t count, size_t most) {
     if (rule == CG_RULE_MIXED) return (step->products + most - 1) / most * most;
     if (rule == CG_RULE_UNARY && count < CG_SLICE) return count;
     return cg_size_of(count, most) == CG_HALF_SLICE ? CG_SLICE / 2 : cg_filled(count, most);
@@ -271,7 +281,7 @@ static inline size_t cg_slope_block(const cg_step *step, cg_rule rule, size_t co
 
 /* All its slopes. */
 static inline size_t cg_step_slopes(const cg_step *step, cg_rule rule, size_t count, size_t most) {
-    return cg_slope_block(step, rule, count, most) * (size_t)cg_rule_slopes(rule);
+    return cg_slope_room(step, rule, count, most) * (size_t)cg_rule_slopes(rule);
 }
 
 #endif

@@ -140,13 +140,15 @@ static cg_id write_slice(cg_pull_draft *d, cg_id p, cg_id r, cg_id length, int w
     return length;
 }
 
-/* The rows of a run are nodes of one function. */
-static int starts_function(const cg_pull_draft *d, cg_id p, cg_id r) {
+/* The rows of a run are nodes of one function; these end before row r. */
+static int ends_function(const cg_pull_draft *d, cg_id p, cg_id r) {
     cg_rule rule = (cg_rule)d->plan->pull[p].rule;
     if (rule != CG_RULE_MIXED && rule != CG_RULE_MULADD) return 0;
     const cg_step *step = &d->plan->step[d->step[p]];
     return r == step->products || r == step->plus;
 }
+
+/* Here and below, slices are written from the last one to the first, as the sweep reads them. */
 
 /* Rows of any length, `shortest` at least, which is not 0, in runs; with write = 0 only counts. */
 static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
@@ -154,9 +156,9 @@ static void write_runs(cg_pull_draft *d, cg_id p, cg_id shortest, int write) {
     const cg_pull *pull = &plan->pull[p];
     cg_id slice = rows_a_slice(plan, pull);
     cg_run run = {0};
-    for (cg_id r = 0; r < pull->count; r += slice) {
-        cg_id length = write_slice(d, p, r, shortest, write);
-        if (r == 0 || length != run.length || starts_function(d, p, r)) {
+    for (cg_id end = (cg_id)cg_filled(pull->count, plan->slice); end > 0; end -= slice) {
+        cg_id length = write_slice(d, p, end - slice, shortest, write);
+        if (run.nslice == 0 || length != run.length || ends_function(d, p, end)) {
             run = (cg_run){.length = length};
             plan->nrun++;
         }
@@ -176,7 +178,8 @@ static cg_id longest_row(const cg_pull_draft *d, cg_id p, cg_id first, cg_id end
 static uint8_t write_even(cg_pull_draft *d, cg_id p, cg_id first, cg_id end, int write) {
     cg_id slice = rows_a_slice(d->plan, &d->plan->pull[p]);
     cg_id length = longest_row(d, p, first, end);
-    for (cg_id r = first; r < end; r += slice) write_slice(d, p, r, length, write);
+    for (cg_id n = (end - first + slice - 1) / slice; n > 0; n--)
+        write_slice(d, p, first + (n - 1) * slice, length, write);
     return (uint8_t)length;
 }
 
@@ -191,8 +194,8 @@ static void write_limited(cg_pull_draft *d, cg_id p, int write) {
     }
     if (pull->rule == CG_RULE_MIXED)
         products = d->plan->step[d->step[p]].products / CG_SLICE * CG_SLICE;
-    pull->products = write_even(d, p, 0, products, write);
     pull->length = write_even(d, p, products, count, write);
+    pull->products = write_even(d, p, 0, products, write);
 }
 
 /* The parts of tails by length, longest first: a counting sort. */
