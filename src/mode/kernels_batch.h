@@ -150,7 +150,8 @@ static CG_ALWAYS_INLINE void POINTS(function_nodes)(const cg_arrays *a, const cg
 }
 #else
 #define TOGETHER 2
-/* The points of two nodes are one vector; those of a last one are taken twice. */
+/* The points of two nodes are one vector; those of a last one are taken twice, and what that writes
+ * too much is written over by what comes next. */
 static CG_ALWAYS_INLINE vec POINTS(both)(const double *x, const double *y) {
     return (vec){x[0], x[1], x[2], x[3], y[0], y[1], y[2], y[3]};
 }
@@ -165,10 +166,11 @@ static CG_ALWAYS_INLINE void POINTS(function_nodes)(const cg_arrays *a, const cg
     vec y = arity == 2 ? POINTS(both)(POINTS(at)(from[1], index, 1, bytes),
                                       POINTS(at)(from[1], index, next + 1, bytes))
                        : x;
-    double slope[2 * CG_LANES];
-    store(out, function(a->function, (cg_op)step->op, rule, x, y, CG_LANES, d ? slope : NULL));
-    for (size_t k = 0; d && k < n; k++, d += CG_POINTS * arity)
-        for (size_t i = 0; i < arity; i++)
+    double slope[2 * CG_LANES], *to = d && arity == 2 ? slope : d;
+    store(out, function(a->function, (cg_op)step->op, rule, x, y, CG_LANES, to));
+    if (to == d) return;
+    for (size_t k = 0; k < n; k++, d += 2 * CG_POINTS)
+        for (size_t i = 0; i < 2; i++)
             store_part(d + CG_POINTS * i, load_part(slope + CG_LANES * i + CG_POINTS * k));
 }
 #endif
