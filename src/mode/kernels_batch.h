@@ -169,7 +169,7 @@ static CG_ALWAYS_INLINE void POINTS(function_nodes)(const cg_arrays *a, const cg
     double slope[2 * CG_LANES], *to = d && arity == 2 ? slope : d;
     store(out, function(a->function, (cg_op)step->op, rule, x, y, CG_LANES, to));
     if (to == d) return;
-    for (size_t k = 0; k < n; k++, d += 2 * CG_POINTS)
+    for (size_t k = 0; k < n; k++, d += (size_t)2 * CG_POINTS)
         for (size_t i = 0; i < 2; i++)
             store_part(d + CG_POINTS * i, load_part(slope + CG_LANES * i + CG_POINTS * k));
 }
