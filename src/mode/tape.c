@@ -1,6 +1,14 @@
 /* Reverse mode with a tape: one pass over the graph evaluates each node and writes down its
  * statement, one sweep back over the statements accumulates the adjoints (Griewank & Walther,
- * chapter 3).
+ * chapter 3). A statement is the node's partials and its arguments, 24 bytes:
+ *
+ *                    z = x * y             w = sin z
+ *   statements   | y  x | x y |        | cos z  0 | z - |
+ *
+ *   record       --> values, one by one, and a statement beside each
+ *   reverse      <-- adjoint(argument) += partial * adjoint(node), for both arguments
+ *
+ * A missing argument (-) is a sink, whose adjoint nobody reads, so that no statement is asked.
  *
  * Neither pass jumps by the operation where it can help it: sums, differences and products are
  * evaluated by one formula (arithmetic.h), and the sweep only knows statements. */
