@@ -30,9 +30,9 @@ static CG_ALWAYS_INLINE void store_part(double *to, part v) {
     *(part_memory *)to = v;
 }
 
-/* Fetches a node's slopes that are so many bytes further on, or back. */
-static CG_ALWAYS_INLINE void POINTS(fetch_to_write)(const double *at, long long bytes) {
-    for (size_t h = 0; h < CG_POINTS; h += CG_SLICE) cg_prefetch_to_write(at + h, bytes);
+/* Fetches a node's slopes: these to write them, or those so many bytes further on, or back. */
+static CG_ALWAYS_INLINE void POINTS(fetch_to_write)(const double *at) {
+    for (size_t h = 0; h < CG_POINTS; h += CG_SLICE) cg_prefetch_to_write(at + h, 0);
 }
 static CG_ALWAYS_INLINE void POINTS(fetch)(const double *at, long long bytes) {
     for (size_t h = 0; h < CG_POINTS; h += CG_SLICE) cg_prefetch_from(at + h, bytes);
@@ -180,14 +180,13 @@ static CG_ALWAYS_INLINE const void *POINTS(function_step)(const cg_arrays *a, co
                                                           const void *index, int bytes,
                                                           cg_rule rule, double *out, double *d) {
     size_t arity = (size_t)cg_rule_arity(rule), count = step->count;
-    const long long bytes_of_one = CG_POINTS * (long long)sizeof *d;
     size_t soon = a->far && d ? POINTS(soon_per_node)(a, step) : 0, fetched = 0;
     CG_ASSUME(count > 0);
     for (size_t k = 0, n; k < count; k += n) {
         n = count - k < TOGETHER ? count - k : TOGETHER;
         double *slopes = d ? d + CG_POINTS * arity * k : NULL;
         for (; fetched < (k + n) * soon / BATCH_UNIT; fetched++)
-            POINTS(fetch_to_write)(d, bytes_of_one * (long long)(arity * count + fetched));
+            POINTS(fetch_to_write)(d + CG_POINTS * (arity * count + fetched));
         POINTS(function_nodes)(a, step, from, index, bytes, rule, n, out + CG_POINTS * k, slopes);
         index = index_past(index, n * arity, bytes);
     }
