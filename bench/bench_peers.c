@@ -1,6 +1,6 @@
 /* How do our modes stand beside other projects' ways to a gradient? The same graphs, in the same
- * process, with the same flags: ours that sweep in reverse, and every peer that was found when this
- * was built. A peer that cannot treat a graph has no row for it. */
+ * process, with the same flags: ours that sweep, in reverse or forward, and every peer that was
+ * found when this was built. One that cannot treat a graph, or not in time, has no row for it. */
 #include <string.h>
 
 #include "harness.h"
@@ -29,8 +29,7 @@ static void add_member(const char *member, bool all) {
     gb_begin_group();
     (void)harness_add(HARNESS_FUNCTION, NULL, member);
     for (size_t i = 0; i < cg_nmode; i++)
-        if (harness_is_reverse(cg_modes[i]) && !harness_is_variant(cg_modes[i]))
-            add_rows(cg_modes[i], member, all);
+        if (cg_modes[i]->inputs_per_sweep != CG_NO_SWEEP) add_rows(cg_modes[i], member, all);
     for (size_t p = 0; p < cg_npeer; p++)
         for (const cg_mode *const *row = cg_peers[p]; *row; row++) add_rows(*row, member, all);
 }

@@ -72,10 +72,11 @@ static bool has_part(harness_what what, const cg_mode *mode) {
     return (what != HARNESS_RECORD && what != HARNESS_REVERSE) || (mode->record && mode->reverse);
 }
 
-/* Sweeps of one call and what they carry, in ns a node. */
+/* Sweeps of one call and what they carry, in ns a node. A mode's function is timed once its
+ * gradient is verified: it takes as long. */
 static double predicted_ns(harness_what what, const cg_mode *mode, const cg_shape *shape) {
     double nodes = (double)shape->nodes, served = mode ? mode->inputs_per_sweep : 0;
-    if (what == HARNESS_FUNCTION) return nodes * ns_a_node;
+    if (!mode) return nodes * ns_a_node;
     double sweeps = what == HARNESS_SAMPLE     ? 1
                     : served > 0               ? (double)shape->inputs / served
                     : what == HARNESS_JACOBIAN ? (double)shape->outputs

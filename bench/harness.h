@@ -99,7 +99,7 @@ bool harness_is_reverse(const cg_mode *mode);
 bool harness_is_walk(const cg_mode *mode);
 
 /* Whether the mode is another's with another number of points at once, batched-4: only bench_modes
- * tells these apart. */
+ * and bench_peers tell these apart. */
 bool harness_is_variant(const cg_mode *mode);
 
 /* main: takes the scale from the environment, CHEAPGRAD_SCALE=quick, default or full, asks rows()

@@ -5,7 +5,6 @@
 # line is a series; those of one graph, 64 nodes wide for time and 32 for instructions, carry their modes'
 # names. A ring marks a change point, a dashed step the level between two. Times drift with the machine;
 # instructions are exact.
-wide = 800; high = 640
 set multiplot
 set logscale y 2
 set format y '%g'

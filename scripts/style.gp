@@ -12,15 +12,12 @@ set encoding utf8
 set datafile separator tab
 set datafile missing '?'
 
-# The picture is made for 800 pixels; a PNG has twice as many for sharp screens.
-wide = exists('wide') ? wide : 800
-high = exists('high') ? high : 560
-if (terminal eq 'svg') {
-    set terminal svg size wide,high font 'DejaVu Sans,Verdana,sans-serif' fontscale 1.05 rounded background '#ffffff'
-} else {
-    set terminal pngcairo size 2*wide,2*high font 'DejaVu Sans,12' fontscale 1.8 linewidth 2 dashlength 1.1 pointscale 2 rounded
-}
-set output out
+# The picture is 800 pixels wide; a PNG has twice as many for sharp screens. A figure that needs
+# another height asks for it before it draws:  eval canvas(700)
+svg = "svg size 800,%d font 'DejaVu Sans,Verdana,sans-serif' fontscale 1.05 rounded background '#ffffff'"
+png = "pngcairo size 1600,2*%d font 'DejaVu Sans,12' fontscale 1.8 linewidth 2 dashlength 1.1 pointscale 2 rounded"
+canvas(high) = sprintf("set output; set terminal ".(terminal eq 'svg' ? svg : png)."; set output out", high)
+eval canvas(560)
 
 # ---- Colours and second cues ------------------------------------------------------------------
 # Wong's palette (Nature Methods 8, 441, 2011), which colour-blind readers tell apart; a line is
