@@ -25,10 +25,10 @@ typedef struct tape_work {
     cg_work work;
     double *value;           /* of each node, size nnode */
     cg_statement *statement; /* of each node, size nnode */
-    double *adjoint;         /* of the sinks, then of each node, size ids(graph) */
+    double *adjoint;         /* of each node, then of the sinks, size ids(graph) */
 } tape_work;
 
-/* Node k is variable k + CG_TAPE_SINKS. */
+/* Node k is variable k; the sinks come after the last. */
 static size_t ids(const cg_graph *g) {
     return (size_t)g->nnode + CG_TAPE_SINKS;
 }
@@ -62,38 +62,38 @@ static cg_status setup(const cg_graph *g, const cg_options *options, cg_work **w
     return CG_OK;
 }
 
-static CG_ALWAYS_INLINE void note(cg_statement *s, cg_id x, cg_id y, double dx, double dy) {
-    s->partial[0] = dx, s->partial[1] = dy;
-    s->arg[0] = x, s->arg[1] = y;
+/* Copied whole, as bytes: taken one by one, compilers shuffle ids through vector registers. */
+static CG_ALWAYS_INLINE void note(cg_statement *s, const cg_id arg[2], cg_pair partial) {
+    memcpy(s->partial, &partial, sizeof s->partial);
+    memcpy(s->arg, arg, sizeof s->arg);
 }
 
 /* The two kinds of nodes. keep is a constant: whether to write down the statement s. */
 static CG_ALWAYS_INLINE void arithmetic(const cg_graph *g, cg_id k, double *v, cg_statement *s,
                                         int keep) {
-    cg_id a = g->arg[k][0], b = g->arg[k][1];
     cg_pair d;
-    v[k] = cg_arithmetic_at(g->op[k], v[a], v[b], &d);
-    if (keep) note(s, a + CG_TAPE_SINKS, b + CG_TAPE_SINKS, d[0], d[1]);
+    v[k] = cg_arithmetic_at(g->op[k], v[g->arg[k][0]], v[g->arg[k][1]], &d);
+    if (keep) note(s, g->arg[k], d);
 }
 
 /* Arguments are read before the value is stored: only then do compilers see that sin and its
  * partial cos are of the same number, and compute both in one call. */
 static CG_ALWAYS_INLINE void other(const cg_graph *g, cg_id k, const double *x, double *v,
                                    cg_statement *s, int keep) {
-    cg_id a = g->arg[k][0], b = g->arg[k][1], sink = k % CG_TAPE_SINKS;
+    cg_id a = g->arg[k][0], b = g->arg[k][1], sink = g->nnode + k % CG_TAPE_SINKS;
     switch ((cg_op)g->op[k]) {
     case CG_INPUT:
         v[k] = x[a];
-        if (keep) note(s, sink, sink, 0.0, 0.0);
+        if (keep) note(s, (cg_id[]){sink, sink}, (cg_pair){0.0, 0.0});
         break;
     case CG_CONST:
         v[k] = g->constant[a];
-        if (keep) note(s, sink, sink, 0.0, 0.0);
+        if (keep) note(s, (cg_id[]){sink, sink}, (cg_pair){0.0, 0.0});
         break;
 #define CG_UNARY(NAME, name, ...)                                                                  \
     case CG_##NAME: {                                                                              \
         double p = v[a], value = cg_value_##name(p);                                               \
-        if (keep) note(s, a + CG_TAPE_SINKS, sink, cg_dx_##name(p, value), 0.0);                   \
+        if (keep) note(s, (cg_id[]){a, sink}, (cg_pair){cg_dx_##name(p, value), 0.0});             \
         v[k] = value;                                                                              \
         break;                                                                                     \
     }
@@ -101,7 +101,7 @@ static CG_ALWAYS_INLINE void other(const cg_graph *g, cg_id k, const double *x, 
     case CG_##NAME: {                                                                              \
         double p = v[a], q = v[b], value = cg_value_##name(p, q);                                  \
         double dx = cg_dx_##name(p, q, value), dy = cg_dy_##name(p, q, value);                     \
-        if (keep) note(s, a + CG_TAPE_SINKS, b + CG_TAPE_SINKS, dx, dy);                           \
+        if (keep) note(s, g->arg[k], (cg_pair){dx, dy});                                           \
         v[k] = value;                                                                              \
         break;                                                                                     \
     }
@@ -112,15 +112,15 @@ static CG_ALWAYS_INLINE void other(const cg_graph *g, cg_id k, const double *x, 
 }
 
 static CG_ALWAYS_INLINE void evaluate(tape_work *w, const double *x, double *y, int keep) {
-    const cg_graph *g = w->work.graph;
+    const cg_graph g = *w->work.graph; /* a copy, which no statement that is written can change */
     double *v = w->value;
     cg_statement *s = w->statement;
-    for (cg_id k = 0; k < g->nnode; k++, s++)
-        if (cg_is_arithmetic(g->op[k]))
-            arithmetic(g, k, v, s, keep);
+    for (cg_id k = 0; k < g.nnode; k++, s++)
+        if (cg_is_arithmetic(g.op[k]))
+            arithmetic(&g, k, v, s, keep);
         else
-            other(g, k, x, v, s, keep);
-    cg_outputs(g, v, y);
+            other(&g, k, x, v, s, keep);
+    cg_outputs(&g, v, y);
 }
 
 static void function(cg_work *work, const double *x, double *y) {
@@ -134,10 +134,10 @@ static void record(cg_work *work, const double *x, double *y) {
 /* Adjoints by all nodes of the sum of the outputs first ... last-1. */
 static void sweep(tape_work *w, cg_id first, cg_id last, double *gradient) {
     const cg_graph *g = w->work.graph;
-    double *adjoint = w->adjoint + CG_TAPE_SINKS; /* of nodes */
-    memset(w->adjoint, 0, ids(g) * sizeof *w->adjoint);
+    double *adjoint = w->adjoint;
+    memset(adjoint, 0, ids(g) * sizeof *adjoint);
     for (cg_id i = first; i < last; i++) adjoint[g->output[i]] += 1.0;
-    cg_tape_sweep(w->statement, CG_TAPE_SINKS, g->nnode, w->adjoint);
+    cg_tape_sweep(w->statement, 0, g->nnode, adjoint);
     for (cg_id j = 0; j < g->ninput; j++) gradient[j] = adjoint[g->input[j]];
 }
 
