@@ -8,8 +8,6 @@
  * point, indices and gathering, is shared by all. The points' inputs, given a row each, are turned
  * into columns on the way in, and the gradients on the way out: both are part of what is timed. A
  * last batch that is not full repeats its last point in the lanes left over. */
-#include <string.h>
-
 #include "memory.h"
 #include "mode/scheduled.h"
 
@@ -41,32 +39,9 @@ static cg_status setup_points(const cg_graph *g, size_t points, cg_work **work) 
     return CG_ENOMEM;
 }
 
-/* So many columns at a time: a line of the cache of each row, where rows may be in one another's
- * way, and few lines of lanes. */
-enum { BLOCK = CG_CACHE_LINE / sizeof(double) };
-
-/* n rows of `columns` to columns of `points`; lanes past n repeat the last row. */
-static void to_lanes(size_t n, size_t columns, size_t points, const double *rows, double *lanes) {
-    for (size_t first = 0; first < columns; first += BLOCK) {
-        size_t end = columns - first < BLOCK ? columns : first + BLOCK;
-        for (size_t p = 0; p < points; p++) {
-            const double *row = rows + (p < n ? p : n - 1) * columns;
-            for (size_t i = first; i < end; i++) lanes[i * points + p] = row[i];
-        }
-    }
-}
-
-static void from_lanes(size_t n, size_t columns, size_t points, const double *lanes, double *rows) {
-    for (size_t first = 0; first < columns; first += BLOCK) {
-        size_t end = columns - first < BLOCK ? columns : first + BLOCK;
-        for (size_t p = 0; p < n; p++)
-            for (size_t i = first; i < end; i++) rows[p * columns + i] = lanes[i * points + p];
-    }
-}
-
 /* One batch of n points, n at most s->points. */
 static void evaluate(cg_schedule *s, size_t n, const double *x, double *y, int slopes) {
-    to_lanes(n, s->plan.ninput, s->points, x, cg_schedule_inputs(s));
+    s->sweeps.to_lanes(n, s->plan.ninput, x, cg_schedule_inputs(s));
     cg_schedule_evaluate(s, slopes);
     for (size_t p = 0; p < n; p++)
         for (cg_id i = 0; i < s->plan.noutput; i++)
@@ -77,7 +52,7 @@ static void evaluate(cg_schedule *s, size_t n, const double *x, double *y, int s
 static void pull(batched *b, size_t n, double *g) {
     cg_schedule *s = &b->schedule;
     cg_schedule_pull(s, b->gradient);
-    from_lanes(n, s->plan.ninput, s->points, b->gradient, g);
+    s->sweeps.from_lanes(n, s->plan.ninput, b->gradient, g);
 }
 
 static void functions(cg_work *work, size_t npoint, const double *x, double *y) {

@@ -17,10 +17,12 @@
 #define CG_POINTS 16
 #include "mode/kernels_batch.h"
 
+#define BATCH(points)                                                                              \
+    { evaluate_##points, linearise_##points, pull_##points, to_lanes_##points, from_lanes_##points }
 #define CG_KERNELS(isa)                                                                            \
     {                                                                                              \
-        .name = (isa), .math = &vector_math, .one = {evaluate_one, linearise_one, pull_one},       \
-        .four = {evaluate_4, linearise_4, pull_4}, .eight = {evaluate_8, linearise_8, pull_8},     \
-        .sixteen = {evaluate_16, linearise_16, pull_16}, .tangent = tangent_one,                   \
+        .name = (isa), .math = &vector_math,                                                       \
+        .one = {evaluate_one, linearise_one, pull_one, NULL, NULL}, .four = BATCH(4),              \
+        .eight = BATCH(8), .sixteen = BATCH(16), .tangent = tangent_one,                           \
         .tangents = tangent_eight, .lanes = sweep_lanes                                            \
     }

@@ -22,6 +22,10 @@ typedef struct cg_sweeps {
     void (*evaluate)(const cg_arrays *a);
     void (*linearise)(const cg_arrays *a);       /* and slopes */
     void (*pull)(const cg_arrays *a, double *g); /* reverse; g: size plan->ninput * p */
+    /* n points, a row of `columns` each, to where element i of point j is at i * p + j, and back.
+     * n: at most p; lanes past n repeat the last row. NULL where p = 1. */
+    void (*to_lanes)(size_t n, size_t columns, const double *row, double *lanes);
+    void (*from_lanes)(size_t n, size_t columns, const double *lanes, double *row);
 } cg_sweeps;
 
 /* Tangents of p directions at one point, from a plan of p = 1 that keeps partials and is

@@ -355,6 +355,69 @@ static void POINTS(pull)(const cg_arrays *a, double *g) {
 #undef SWEEP
 }
 
+/* WIDTH vectors, transposed. Each round lays the later half of them between the earlier, element by
+ * element: (a b) (c d) become (a c) (b d), and after log2 of WIDTH rounds rows are columns. */
+static CG_ALWAYS_INLINE void POINTS(transpose)(part v[WIDTH]) {
+    CG_UNROLL
+    for (size_t round = 1; round < WIDTH; round *= 2) {
+        part between[WIDTH];
+        CG_UNROLL
+        for (size_t k = 0; k < WIDTH / 2; k++) {
+            part a = v[k], b = v[k + WIDTH / 2];
+#if WIDTH == 2
+            between[2 * k] = (part){a[0], b[0]};
+            between[2 * k + 1] = (part){a[1], b[1]};
+#elif WIDTH == 4
+            between[2 * k] = (part){a[0], b[0], a[1], b[1]};
+            between[2 * k + 1] = (part){a[2], b[2], a[3], b[3]};
+#else
+            between[2 * k] = (part){a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]};
+            between[2 * k + 1] = (part){a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7]};
+#endif
+        }
+        CG_UNROLL
+        for (size_t k = 0; k < WIDTH; k++) v[k] = between[k];
+    }
+}
+
+/* A tile of WIDTH rows and columns; rows are so many elements apart. */
+static CG_ALWAYS_INLINE void POINTS(tile)(const double *from, size_t from_row, double *to,
+                                          size_t to_row) {
+    part v[WIDTH];
+    CG_UNROLL
+    for (size_t k = 0; k < WIDTH; k++) v[k] = load_part(from + from_row * k);
+    POINTS(transpose)(v);
+    CG_UNROLL
+    for (size_t k = 0; k < WIDTH; k++) store_part(to + to_row * k, v[k]);
+}
+
+/* A full batch is turned tile by tile, a line of the cache of each row at a time, since rows may be
+ * in one another's way; columns left over, and all of a batch that is not full, one by one. i is
+ * a tile's first column, p its first point. */
+#define EACH_TILE(n, columns, i, p)                                                                \
+    for (size_t line = 0; line < POINTS(tiled)(n, columns); line += CG_SLICE)                      \
+        for (size_t p = 0; (p) < CG_POINTS; (p) += WIDTH)                                          \
+            for (size_t i = line; (i) < line + CG_SLICE; (i) += WIDTH)
+static size_t POINTS(tiled)(size_t n, size_t columns) {
+    return n == CG_POINTS ? columns - columns % CG_SLICE : 0;
+}
+
+static void POINTS(to_lanes)(size_t n, size_t columns, const double *row, double *lanes) {
+    EACH_TILE (n, columns, i, p)
+        POINTS(tile)(row + columns * p + i, columns, lanes + CG_POINTS * i + p, CG_POINTS);
+    for (size_t i = POINTS(tiled)(n, columns); i < columns; i++)
+        for (size_t p = 0; p < CG_POINTS; p++)
+            lanes[CG_POINTS * i + p] = row[columns * (p < n ? p : n - 1) + i];
+}
+
+static void POINTS(from_lanes)(size_t n, size_t columns, const double *lanes, double *row) {
+    EACH_TILE (n, columns, i, p)
+        POINTS(tile)(lanes + CG_POINTS * i + p, CG_POINTS, row + columns * p + i, columns);
+    for (size_t i = POINTS(tiled)(n, columns); i < columns; i++)
+        for (size_t p = 0; p < n; p++) row[columns * p + i] = lanes[CG_POINTS * i + p];
+}
+
+#undef EACH_TILE
 #undef EACH_PART
 #undef PARTS
 #undef part
