@@ -41,7 +41,7 @@ static cg_status setup_points(const cg_graph *g, size_t points, cg_work **work) 
 
 /* One batch of n points, n at most s->points. */
 static void evaluate(cg_schedule *s, size_t n, const double *x, double *y, int slopes) {
-    s->sweeps.to_lanes(n, s->plan.ninput, x, cg_schedule_inputs(s));
+    s->sweeps->to_lanes(n, s->plan.ninput, x, cg_schedule_inputs(s));
     cg_schedule_evaluate(s, slopes);
     for (size_t p = 0; p < n; p++)
         for (cg_id i = 0; i < s->plan.noutput; i++)
@@ -52,7 +52,7 @@ static void evaluate(cg_schedule *s, size_t n, const double *x, double *y, int s
 static void pull(batched *b, size_t n, double *g) {
     cg_schedule *s = &b->schedule;
     cg_schedule_pull(s, b->gradient);
-    s->sweeps.from_lanes(n, s->plan.ninput, b->gradient, g);
+    s->sweeps->from_lanes(n, s->plan.ninput, b->gradient, g);
 }
 
 static void functions(cg_work *work, size_t npoint, const double *x, double *y) {

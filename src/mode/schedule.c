@@ -22,11 +22,11 @@ static const cg_vector_functions *choose_functions(const cg_vector_math *math) {
     return sleef ? sleef : math->libm;
 }
 
-static cg_sweeps choose_sweeps(const cg_kernels *kernels, size_t points) {
-    return points == 4    ? kernels->four
-           : points == 8  ? kernels->eight
-           : points == 16 ? kernels->sixteen
-                          : kernels->one;
+static const cg_sweeps *choose_sweeps(const cg_kernels *kernels, size_t points) {
+    return points == 4    ? &kernels->four
+           : points == 8  ? &kernels->eight
+           : points == 16 ? &kernels->sixteen
+                          : &kernels->one;
 }
 
 static cg_keep chosen_keep = CG_KEEP_BEST;
@@ -108,7 +108,7 @@ double *cg_schedule_inputs(const cg_schedule *s) {
 }
 
 void cg_schedule_evaluate(cg_schedule *s, int slopes) {
-    (slopes ? s->sweeps.linearise : s->sweeps.evaluate)(&s->arrays);
+    (slopes ? s->sweeps->linearise : s->sweeps->evaluate)(&s->arrays);
 }
 
 const double *cg_schedule_output(const cg_schedule *s, cg_id output) {
@@ -116,7 +116,7 @@ const double *cg_schedule_output(const cg_schedule *s, cg_id output) {
 }
 
 void cg_schedule_pull(cg_schedule *s, double *g) {
-    s->sweeps.pull(&s->arrays, g);
+    s->sweeps->pull(&s->arrays, g);
 }
 
 static void evaluate_one(cg_schedule *s, const double *x, double *y, int slopes) {

@@ -11,7 +11,7 @@ typedef struct cg_schedule {
     cg_plan plan;
     cg_arrays arrays;
     const cg_kernels *kernels;
-    cg_sweeps sweeps;
+    const cg_sweeps *sweeps; /* of the kernels, for that many points */
     size_t points;
 } cg_schedule;
 
